@@ -1,0 +1,1 @@
+"""The contract between core, its rooms and plugins: hooks, types and errors."""
