@@ -1,0 +1,15 @@
+"""What the installation was told: read once at start from the environment or one TOML file."""
+
+from core.settings.model import Settings, SettingsError
+from core.settings.reading import load, make_secret_key
+from core.settings.safety import is_loopback, is_open_to_others, unsafe
+
+__all__ = [
+    "Settings",
+    "SettingsError",
+    "is_loopback",
+    "is_open_to_others",
+    "load",
+    "make_secret_key",
+    "unsafe",
+]
