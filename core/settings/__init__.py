@@ -2,13 +2,12 @@
 
 from core.settings.model import Settings, SettingsError
 from core.settings.reading import load, make_secret_key
-from core.settings.safety import is_loopback, is_open_to_others, unsafe
+from core.settings.safety import is_loopback, unsafe
 
 __all__ = [
     "Settings",
     "SettingsError",
     "is_loopback",
-    "is_open_to_others",
     "load",
     "make_secret_key",
     "unsafe",

@@ -4,6 +4,7 @@ import os
 import secrets
 import tomllib
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import fields, replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from core.settings.model import PREFIX, Settings, SettingsError
+from core.settings.secret_files import write_once
 
 CHOICES = {
     "mode": ("production", "demo", "test"),
@@ -21,6 +23,10 @@ RANGES = {"port": (0, 65535), "smtp_port": (1, 65535), "trusted_proxies": (0, 10
 SECRETS = ("database_url", "secret_key", "smtp_password")
 # Names with our prefix that others read: where the settings file is, and what the test run demands.
 NOT_SETTINGS = frozenset({"config", "require_all"})
+
+
+class _Fault(Exception):
+    """What is wrong with one value, as the end of a sentence that begins with its name."""
 
 
 def load(environ: Mapping[str, str] = os.environ) -> Settings:
@@ -47,13 +53,8 @@ def make_secret_key(settings: Settings) -> Settings:
     """Settings with a key for signing cookies; `data/secret.key` is made unless there is one."""
     if settings.secret_key:
         return settings
-    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    try:
-        opened = os.open(settings.secret_key_place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return replace(settings, secret_key=_read_secret_key(settings))
-    with os.fdopen(opened, "w") as file:
-        file.write(secrets.token_urlsafe(48))
+    with suppress(FileExistsError):
+        write_once(settings.secret_key_place, secrets.token_urlsafe(48))
     return replace(settings, secret_key=_read_secret_key(settings))
 
 
@@ -104,11 +105,11 @@ def _read(
                 values[name] = _checked(name, _READERS[_KINDS[name]](raw, folder))
             elif secret in SECRETS and name != secret:
                 if secret in told:
-                    raise ValueError(f"is given together with {shown(secret)}: keep one of them")
+                    raise _Fault(f"is given together with {shown(secret)}: keep one of them")
                 values[secret] = _checked(secret, _contents(raw, folder))
             else:
-                raise ValueError(_unknown(name, shown))
-        except (ValueError, OSError) as error:
+                raise _Fault(_unknown(name, shown))
+        except _Fault as error:
             faults.append(f"{shown(name)} {error}.")
     return values
 
@@ -120,11 +121,11 @@ def _unknown(name: str, shown: Callable[[str], str]) -> str:
 
 def _checked(name: str, value: Any) -> Any:
     if name in CHOICES and value not in CHOICES[name]:
-        raise ValueError(f"must be one of {', '.join(CHOICES[name])}")
+        raise _Fault(f"must be one of {', '.join(CHOICES[name])}")
     if name in RANGES and not RANGES[name][0] <= value <= RANGES[name][1]:
-        raise ValueError("must be from {} to {}".format(*RANGES[name]))
+        raise _Fault("must be from {} to {}".format(*RANGES[name]))
     if name == "database_url" and value and urlsplit(value).scheme != "postgresql":
-        raise ValueError("must begin with postgresql:// (leave it out for SQLite)")
+        raise _Fault("must begin with postgresql:// (leave it out for SQLite)")
     if name == "base_url" and value:
         return _address(value)
     return value
@@ -133,9 +134,9 @@ def _checked(name: str, value: Any) -> Any:
 def _address(value: str) -> str:
     parts = urlsplit(value)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/"):
-        raise ValueError("must be scheme and host like https://portal.example.org")
+        raise _Fault("must be scheme and host like https://portal.example.org")
     if parts.query or parts.fragment:
-        raise ValueError("must not hold a query or a fragment")
+        raise _Fault("must not hold a query or a fragment")
     return f"{parts.scheme}://{parts.netloc}"
 
 
@@ -143,35 +144,35 @@ def _contents(raw: Any, folder: Path) -> str:
     try:
         return _path(raw, folder).read_text(encoding="utf-8").strip()
     except OSError as error:
-        raise ValueError(f"can't be read: {error.strerror}") from None
+        raise _Fault(f"can't be read: {error.strerror}") from None
 
 
 def _text(raw: Any, _folder: Path) -> str:
     if not isinstance(raw, str):
-        raise ValueError("must be text")
+        raise _Fault("must be text")
     return raw.strip()
 
 
 def _number(raw: Any, _folder: Path) -> int:
     if isinstance(raw, bool) or not isinstance(raw, int | str):
-        raise ValueError("must be a whole number")
+        raise _Fault("must be a whole number")
     try:
         return int(raw)
     except ValueError:
-        raise ValueError("must be a whole number") from None
+        raise _Fault("must be a whole number") from None
 
 
 def _path(raw: Any, folder: Path) -> Path:
     text = _text(raw, folder)
     if not text:
-        raise ValueError("must name a place")
+        raise _Fault("must name a place")
     return (folder / Path(text).expanduser()).absolute()
 
 
 def _names(raw: Any, folder: Path) -> tuple[str, ...]:
     items = raw.split(",") if isinstance(raw, str) else raw
     if not isinstance(items, list):
-        raise ValueError("must be a list")
+        raise _Fault("must be a list")
     return tuple(name for name in (_text(item, folder) for item in items) if name)
 
 

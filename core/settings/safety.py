@@ -1,10 +1,10 @@
 """What must not be so in production, said in sentences that name the setting and the mend."""
 
 from ipaddress import ip_address
-from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 from core.settings.model import CHECKOUT, PREFIX, Settings
+from core.settings.secret_files import is_open_to_others
 
 SECRET_KEY_LENGTH = 32
 
@@ -75,10 +75,7 @@ def _unsafe_database(settings: Settings) -> list[str]:
     is_near = not host or host.startswith("/") or is_loopback(host)
     if is_near or asked.get("sslmode", [""])[0] in ("require", "verify-ca", "verify-full"):
         return []
-    return [
-        "VESTIBULE_DATABASE_URL leaves the line to the database in the clear:"
-        " add ?sslmode=verify-full (or require)."
-    ]
+    return ["VESTIBULE_DATABASE_URL leaves the line to the database open: add ?sslmode=verify-full."]
 
 
 def _unsafe_places(settings: Settings) -> list[str]:
@@ -98,8 +95,3 @@ def is_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
-
-
-def is_open_to_others(file: Path) -> bool:
-    """Whether anybody but the owner may read or write `file`."""
-    return bool(file.stat().st_mode & 0o077)
