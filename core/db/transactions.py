@@ -1,0 +1,91 @@
+"""Our transaction: the only way to write, and what happens after its commit."""
+
+from __future__ import annotations
+
+import functools
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import ParamSpec, TypeVar
+
+import gevent
+import peewee
+from gevent.lock import RLock
+
+from core.db.pool import WRITE_WAIT_SECONDS, Busy, connection, database, dialect
+
+RETRIED_STATES = frozenset({"40P01", "40001"})
+TIMES_RETRIED = 4
+
+_writing = RLock()
+_local = threading.local()
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+
+
+def in_transaction() -> bool:
+    return bool(database.transaction_depth())
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """Write in the block, all or nothing; an inner one joins the outer.
+
+    Raises `Busy` when another writer holds the SQLite file for more than ten seconds.
+    Nothing in the block may talk to a network: that waits in the outbox.
+    """
+    if in_transaction():
+        yield
+        return
+    _local.wakings = []
+    with connection(), _turn(), database.transaction():
+        yield
+    wakings, _local.wakings = _local.wakings, []
+    for wake in wakings:
+        wake()
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    if dialect() != "sqlite":
+        yield
+        return
+    if not _writing.acquire(timeout=WRITE_WAIT_SECONDS):
+        raise Busy
+    try:
+        yield
+    finally:
+        _writing.release()
+
+
+@contextmanager
+def attempt() -> Iterator[None]:
+    """A savepoint: an IntegrityError inside leaves the transaction around it usable."""
+    with database.savepoint():
+        yield
+
+
+def after_commit(wake: Callable[[], None]) -> None:
+    """Wake somebody once the transaction is committed; never for work that must happen."""
+    if not in_transaction():
+        wake()
+    elif wake not in _local.wakings:
+        _local.wakings.append(wake)
+
+
+def retrying(service: Callable[_P, _R]) -> Callable[_P, _R]:
+    """Run a whole service again when PostgreSQL chose it as a deadlock's victim."""
+
+    @functools.wraps(service)
+    def run(*args: _P.args, **kwargs: _P.kwargs) -> _R:
+        for pause in range(TIMES_RETRIED):
+            try:
+                return service(*args, **kwargs)
+            except peewee.OperationalError as error:
+                state = getattr(error.__cause__, "sqlstate", None)
+                if state not in RETRIED_STATES or in_transaction():
+                    raise
+                gevent.sleep(0.02 * 2**pause)
+        return service(*args, **kwargs)
+
+    return run
