@@ -1,0 +1,116 @@
+"""Who did what to which record, when and from where: ids only, in the transaction of the act."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any, Protocol
+from uuid import UUID
+
+from core import clock, db
+from core.spec.errors import ScopeRequired
+from core.tenancy import Scope
+
+_CODE = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
+_declared: set[str] = set()
+
+
+class Record(Protocol):
+    """A row or a record: what an act was about."""
+
+    @property
+    def id(self) -> UUID: ...
+
+
+class AuditRow(db.HouseModel):
+    """One sensitive act; never changed, never deleted by hand."""
+
+    at = db.Moment()
+    provider_id = db.Id(null=True)
+    account_id = db.Id(null=True)
+    kind = db.Words()
+    event = db.Words()
+    record_table = db.Words(default="")
+    record_id = db.Id(null=True)
+    address = db.Words(default="")
+    detail = db.Json(default=dict)
+
+    class Meta:
+        table_name = "audit_row"
+
+    @classmethod
+    def within(cls, scope: Any) -> Any:
+        """Members read what happened at their provider; clients and visitors read nothing here."""
+        if scope.is_unlimited:
+            return None
+        if scope.kind not in ("member", "system"):
+            msg = "only members and the house read the audit"
+            raise ScopeRequired(msg)
+        return cls.provider_id.in_(sorted(scope.providers))
+
+
+def declare(names: Iterable[str]) -> None:
+    """Take the names of the events that rooms and plugins declare; only these can be noted."""
+    _declared.update(names)
+
+
+def note(
+    scope: Scope,
+    event: str,
+    record: Record | None = None,
+    provider_id: UUID | None = None,
+    **ids: UUID | int | bool | str | None,
+) -> None:
+    """Append an act inside its transaction; `ids` are ids, numbers and codes, never words of people.
+
+    The provider is the record's, else the scope's if it has just one. Raises ValueError for an event
+    that nobody declared and for details that aren't codes.
+    """
+    if event not in _declared:
+        msg = f"{event} is no declared audit event"
+        raise ValueError(msg)
+    provider_id = provider_id or getattr(record, "provider_id", None) or _only_provider(scope)
+    db.house_add(
+        AuditRow,
+        at=clock.now(),
+        provider_id=provider_id,
+        account_id=scope.account_id,
+        kind=scope.kind,
+        event=event,
+        record_table=_table_of(record),
+        record_id=None if record is None else record.id,
+        address=scope.address,
+        detail={name: _code(name, value) for name, value in ids.items()},
+    )
+
+
+def note_read(
+    scope: Scope,
+    event: str,
+    record: Record | None = None,
+    provider_id: UUID | None = None,
+    **ids: UUID | int | bool | str | None,
+) -> None:
+    """Append a reading in a transaction of its own; when that fails, nothing may be shown."""
+    with db.transaction():
+        note(scope, event, record, provider_id, **ids)
+
+
+def _only_provider(scope: Scope) -> UUID | None:
+    return next(iter(scope.providers)) if len(scope.providers) == 1 else None
+
+
+def _table_of(record: Record | None) -> str:
+    if record is None:
+        return ""
+    meta = getattr(record, "_meta", None)
+    return str(meta.table_name) if meta is not None else type(record).__name__
+
+
+def _code(name: str, value: UUID | int | bool | str | None) -> int | bool | str | None:
+    if value is None or isinstance(value, int):
+        return value
+    if not _CODE.fullmatch(str(value)):
+        msg = f"{name}: an audit row holds ids and codes only"
+        raise ValueError(msg)
+    return str(value)
