@@ -1,0 +1,61 @@
+"""What a chart says of a person: read as a record, filled and corrected as demographics."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
+from core import db
+from core.spec.types import Address, ClientRecord, Demographics, EmergencyContact
+from core.tenancy.models import Client
+from core.tenancy.scope import Scope
+
+
+def client_record(scope: Scope, client_id: UUID) -> ClientRecord:
+    """The chart's plain facts. Raises NotFound outside the scope."""
+    record: ClientRecord = scope.one(Client, client_id).record()
+    return record
+
+
+def demographics(scope: Scope, client_id: UUID) -> Demographics:
+    """Everything the record knows of the person apart from care. Raises NotFound."""
+    row = scope.one(Client, client_id)
+    return Demographics(
+        given_name=row.given_name,
+        family_name=row.family_name,
+        preferred_name=row.preferred_name,
+        pronouns=row.pronouns,
+        birth_on=row.birth_on,
+        phone=row.phone or "",
+        address=Address(**(row.address or {})),
+        emergency_contact=EmergencyContact(**(row.emergency_contact or {})),
+    )
+
+
+def fill_demographics(scope: Scope, client_id: UUID, told: Demographics) -> None:
+    """Write what was told into the chart; what was left empty keeps its old value.
+
+    Raises NotFound outside the scope.
+    """
+    row = scope.one(Client, client_id)
+    with db.transaction():
+        scope.change(row, **_columns(told, row))
+
+
+def correct_demographics(scope: Scope, client_id: UUID, told: Demographics) -> None:
+    """Write exactly what was told, empty values too. Raises NotFound outside the scope."""
+    row = scope.one(Client, client_id)
+    with db.transaction():
+        scope.change(row, **_columns(told, None))
+
+
+def _columns(told: Demographics, old: Client | None) -> dict[str, Any]:
+    columns: dict[str, Any] = {}
+    for name, value in asdict(told).items():
+        before = getattr(old, name) if old is not None else None
+        if isinstance(value, dict):
+            columns[name] = value if any(value.values()) else before or value
+        else:
+            columns[name] = value or before or value
+    return columns

@@ -1,0 +1,98 @@
+"""Logins are rows: a copied cookie is worth nothing once its row has ended."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+import peewee
+
+from core import clock, db
+from core.tenancy.models import Account, Login
+
+IDLE_CLIENT = timedelta(minutes=60)
+IDLE_STAFF = timedelta(minutes=15)
+LONGEST = timedelta(hours=24)
+TOUCHED_EVERY = timedelta(minutes=1)
+
+
+class Visit(NamedTuple):
+    """A login that still holds, with its account."""
+
+    login: Login
+    account: Account
+
+
+def token_hash(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()
+
+
+def start_login(account: Account, *, is_staff: bool, address: str, agent: str) -> str:
+    """Add a login and return its token, which is nowhere else."""
+    token = secrets.token_urlsafe(32)
+    now = clock.now()
+    idle = IDLE_STAFF if is_staff else IDLE_CLIENT
+    with db.transaction():
+        db.house_add(
+            Login,
+            account_id=account.id,
+            token_hash=token_hash(token),
+            idle_seconds=int(idle.total_seconds()),
+            created_at=now,
+            seen_at=now,
+            address=address,
+            agent=agent[:200],
+        )
+    return token
+
+
+def visit_of(token: str) -> Visit | None:
+    """The login of this token, if it was neither ended nor left idle for too long."""
+    row = (
+        db.house_rows(Login, Login, Account)
+        .join(Account, on=(Login.account_id == Account.id), attr="account")
+        .where(Login.token_hash == token_hash(token))
+        .first()
+    )
+    if row is None or not _holds(row):
+        return None
+    _touch(row)
+    return Visit(row, row.account)
+
+
+def _holds(login: Login) -> bool:
+    now = clock.now()
+    return (
+        login.ended_at is None
+        and login.account.disabled_at is None
+        and now - login.created_at < LONGEST
+        and now - login.seen_at < timedelta(seconds=login.idle_seconds)
+    )
+
+
+def _touch(login: Login) -> None:
+    now = clock.now()
+    if now - login.seen_at < TOUCHED_EVERY:
+        return
+    with db.transaction():
+        db.house_update(Login, seen_at=now).where(Login.id == login.id).execute()
+
+
+def end_login(login_id: UUID) -> None:
+    """End one login; its cookie leads to /login from now on."""
+    _end(Login.id == login_id)
+
+
+def end_logins(account_id: UUID, *, but: UUID | None = None) -> None:
+    """End every login of an account, save the one that acts."""
+    others = Login.account_id == account_id
+    _end(others if but is None else others & (Login.id != but))
+
+
+def _end(which: peewee.Expression) -> None:
+    with db.transaction():
+        ended = db.house_update(Login, ended_at=clock.now())
+        ended.where(which & Login.ended_at.is_null()).execute()

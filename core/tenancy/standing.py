@@ -1,0 +1,92 @@
+"""From an account to its scope: the charts, memberships and providers that it has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from uuid import UUID
+
+from core import db
+from core.spec.types import MemberRef, ProviderRecord
+from core.tenancy.models import Account, Client, Member, Provider
+from core.tenancy.scope import Scope
+
+Features = Mapping[UUID, frozenset[str]]
+FeaturesOf = Callable[[frozenset[UUID]], Features]
+
+
+def client_scope(account: Account, features_of: FeaturesOf, address: str = "") -> Scope:
+    """All charts that the account is joined with; no chart gives an empty scope."""
+    rows = (
+        db.house_rows(Client, Client.id, Client.provider_id, Provider)
+        .join(Provider, on=(Client.provider_id == Provider.id), attr="provider")
+        .where(
+            (Client.account_id == account.id)
+            & Client.joined_at.is_null(False)
+            & Client.ended_at.is_null()
+        )
+        .order_by(Provider.name)
+    )
+    charts = list(rows)
+    records = {row.provider_id: row.provider.record() for row in charts}
+    providers = frozenset(records)
+    return Scope(
+        "client",
+        account_id=account.id,
+        account_name=account.name,
+        providers=providers,
+        clients={row.provider_id: row.id for row in charts},
+        records=records,
+        features=features_of(providers),
+        address=address,
+    )
+
+
+def member_scope(account: Account, features_of: FeaturesOf, address: str = "") -> Scope:
+    """All memberships of the account."""
+    rows = (
+        db.house_rows(Member, Member, Provider)
+        .join(Provider, on=(Member.provider_id == Provider.id), attr="provider")
+        .where((Member.account_id == account.id) & Member.removed_at.is_null())
+        .order_by(Provider.name)
+    )
+    memberships = list(rows)
+    records: dict[UUID, ProviderRecord] = {
+        row.provider_id: row.provider.record() for row in memberships
+    }
+    providers = frozenset(records)
+    return Scope(
+        "member",
+        account_id=account.id,
+        account_name=account.name,
+        providers=providers,
+        members={row.provider_id: MemberRef(row.id, row.role, row.name) for row in memberships},
+        records=records,
+        features=features_of(providers),
+        address=address,
+    )
+
+
+def operator_scope(account: Account, address: str = "") -> Scope:
+    """An operator: sees providers and subscriptions, and no client's row."""
+    return Scope(
+        "operator", account_id=account.id, account_name=account.name, address=address
+    )
+
+
+def is_member_anywhere(account_id: UUID) -> bool:
+    """Whether the account has any membership that was not removed."""
+    mine = (Member.account_id == account_id) & Member.removed_at.is_null()
+    return db.house_rows(Member, Member.id).where(mine).first() is not None
+
+
+def has_chart(account_id: UUID) -> bool:
+    """Whether the account ever had a chart, joined or ended."""
+    mine = Client.account_id == account_id
+    return db.house_rows(Client, Client.id).where(mine).first() is not None
+
+
+def provider_record(provider_id: UUID) -> ProviderRecord:
+    """The provider as others may see it; for mail and deliveries, which have no request."""
+    row = db.house_rows(Provider).where(Provider.id == provider_id).get()
+    record: ProviderRecord = row.record()
+    return record
