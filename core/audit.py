@@ -11,6 +11,9 @@ from core import clock, db
 from core.spec.errors import ScopeRequired
 from core.tenancy import Scope
 
+# Truths too: a bool is an int.
+Detail = UUID | int | str | None
+
 _CODE = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
 _declared: set[str] = set()
 
@@ -44,8 +47,7 @@ class AuditRow(db.HouseModel):
         if scope.is_unlimited:
             return None
         if scope.kind not in ("member", "system"):
-            msg = "only members and the house read the audit"
-            raise ScopeRequired(msg)
+            raise ScopeRequired("only members and the house read the audit")
         return cls.provider_id.in_(sorted(scope.providers))
 
 
@@ -59,7 +61,7 @@ def note(
     event: str,
     record: Record | None = None,
     provider_id: UUID | None = None,
-    **ids: UUID | int | bool | str | None,
+    **ids: Detail,
 ) -> None:
     """Append an act inside its transaction; `ids` are ids, numbers and codes, never words of people.
 
@@ -67,8 +69,7 @@ def note(
     that nobody declared and for details that aren't codes.
     """
     if event not in _declared:
-        msg = f"{event} is no declared audit event"
-        raise ValueError(msg)
+        raise ValueError(f"{event} is no declared audit event")
     provider_id = provider_id or getattr(record, "provider_id", None) or _only_provider(scope)
     db.house_add(
         AuditRow,
@@ -89,7 +90,7 @@ def note_read(
     event: str,
     record: Record | None = None,
     provider_id: UUID | None = None,
-    **ids: UUID | int | bool | str | None,
+    **ids: Detail,
 ) -> None:
     """Append a reading in a transaction of its own; when that fails, nothing may be shown."""
     with db.transaction():
@@ -107,10 +108,9 @@ def _table_of(record: Record | None) -> str:
     return str(meta.table_name) if meta is not None else type(record).__name__
 
 
-def _code(name: str, value: UUID | int | bool | str | None) -> int | bool | str | None:
+def _code(name: str, value: Detail) -> int | str | None:
     if value is None or isinstance(value, int):
         return value
     if not _CODE.fullmatch(str(value)):
-        msg = f"{name}: an audit row holds ids and codes only"
-        raise ValueError(msg)
+        raise ValueError(f"{name}: an audit row holds ids and codes only")
     return str(value)

@@ -104,7 +104,7 @@ def clear(name: str, *keys: object) -> None:
 def address_key(address: str) -> str:
     """What counts as one address: IPv4 as it is, IPv6 by its first 64 bits (one household's)."""
     try:
-        parsed = ip_address(address.split("%")[0])
+        parsed = ip_address(address.partition("%")[0])
     except ValueError:
         return address
     if not isinstance(parsed, IPv6Address):
@@ -132,8 +132,7 @@ def _of(name: str, keys: tuple[object, ...]) -> peewee.Expression:
 
 def _blinded(name: str, keys: tuple[object, ...]) -> bytes:
     if name not in RULES:
-        msg = f"there is no limit named {name}"
-        raise KeyError(msg)
+        raise KeyError(f"there is no limit named {name}")
     parts = [str(key) for key in keys]
     if name.endswith("_address"):
         parts = [address_key(part) for part in parts]

@@ -19,7 +19,7 @@ import structlog
 from gevent.event import Event
 
 from core import clock, db, hooks, subscriptions
-from core.spec.errors import NotFound, ScopeRequired
+from core.spec.errors import NotFound, ScopeRequired, VestibuleError
 from core.tenancy import Scope
 
 LEASE_SECONDS = 60
@@ -36,7 +36,7 @@ _receivers: dict[str, Receive] = {}
 _wakings: set[Event] = set()
 
 
-class Dropped(Exception):
+class Dropped(VestibuleError):
     """Raised by a receiver: nobody wants this any more; `reason` is a code for the record."""
 
     def __init__(self, reason: str) -> None:
@@ -44,7 +44,7 @@ class Dropped(Exception):
         self.reason = reason
 
 
-class Undeliverable(Exception):
+class Undeliverable(VestibuleError):
     """Raised by a receiver: trying again can't help, a person has to look."""
 
 
@@ -78,12 +78,13 @@ class Counts:
     oldest_at: datetime | None
 
 
-def put(
+def put(  # noqa: PLR0913 -- a row's columns
     scope: Scope,
     kind: str,
     target: str,
     key: str,
     payload: Mapping[str, Any],
+    *,
     provider_id: UUID | None = None,
     completes: bool = False,
 ) -> None:
@@ -93,8 +94,7 @@ def put(
     Raises ScopeRequired outside a transaction and NotFound for a provider outside the scope.
     """
     if not db.in_transaction():
-        msg = "an outbox row belongs into the transaction of its change"
-        raise ScopeRequired(msg)
+        raise ScopeRequired("an outbox row belongs into the transaction of its change")
     is_inside = provider_id is None or scope.is_unlimited or provider_id in scope.providers
     if not is_inside:
         raise NotFound
@@ -117,7 +117,10 @@ def put(
 
 
 def deliver(kind: str, receive: Receive) -> None:
-    """Let `receive(scope, target, payload, provider_id)` have the rows of this kind."""
+    """Let `receive(scope, target, payload, provider_id)` have the rows of this kind.
+
+    It opens its own connection or transaction; one that it leaves open goes back after the round.
+    """
     _receivers[kind] = receive
 
 
@@ -134,14 +137,13 @@ def run(stop: Event) -> None:
 
 def drain(limit: int = 20, kinds: Collection[str] | None = None) -> int:
     """One round: claim up to `limit` due rows and deliver them. Returns how many were claimed."""
-    with db.connection():
-        rows = _claim(limit, _receivers.keys() if kinds is None else kinds)
-        last_start = time.monotonic() + LEASE_SECONDS - DELIVERY_SECONDS
-        for row in rows:
-            if time.monotonic() < last_start:
-                _deliver(row)
-            else:
-                _give_back(row)
+    rows = _claim(limit, _receivers.keys() if kinds is None else kinds)
+    last_start = time.monotonic() + LEASE_SECONDS - DELIVERY_SECONDS
+    for row in rows:
+        if time.monotonic() < last_start:
+            _deliver(row)
+        else:
+            _give_back(row)
     return len(rows)
 
 
@@ -157,7 +159,7 @@ def counts() -> Counts:
 
 def parked(limit: int = 100) -> list[Outbox]:
     """What was given up and waits for a person, newest first."""
-    query = db.house_rows(Outbox).where(Outbox.parked_at.is_null(False))
+    query: Any = db.house_rows(Outbox).where(Outbox.parked_at.is_null(False))
     return list(query.order_by(Outbox.parked_at.desc()).limit(limit))
 
 
@@ -200,6 +202,9 @@ def _drained(kind: str) -> int:
         db.discard()
         gevent.sleep(1)
         return 0
+    finally:
+        if not db.database.is_closed():
+            db.database.close()
 
 
 def _waiting() -> peewee.Expression:
@@ -210,16 +215,15 @@ def _claim(limit: int, kinds: Collection[str]) -> list[Outbox]:
     now = clock.now()
     is_due = Outbox.kind.in_(sorted(kinds)) & (Outbox.due_at <= now)
     due: Any = db.house_rows(Outbox).where(_waiting(), is_due)
-    if not due.exists():
-        return []
+    with db.connection():
+        if not due.exists():
+            return []
     due = due.order_by(Outbox.due_at, Outbox.id).limit(limit)
     if db.dialect() == "postgresql":
         due = due.for_update("FOR UPDATE SKIP LOCKED")
     with db.transaction():
         rows = list(due)
-        lease = db.house_update(
-            Outbox, due_at=now + timedelta(seconds=LEASE_SECONDS), tries=Outbox.tries + 1
-        )
+        lease = db.house_update(Outbox, due_at=now + timedelta(seconds=LEASE_SECONDS), tries=Outbox.tries + 1)
         lease.where(Outbox.id.in_([row.id for row in rows])).execute()
     for row in rows:
         row.tries += 1
@@ -229,10 +233,7 @@ def _claim(limit: int, kinds: Collection[str]) -> list[Outbox]:
 def _deliver(row: Outbox) -> None:
     try:
         with gevent.Timeout(DELIVERY_SECONDS):
-            if not _is_wanted(row):
-                raise Dropped("subscription_ended")
-            scope = Scope.system(f"outbox:{row.kind}:{row.target}", row.provider_id)
-            _receivers[row.kind](scope, row.target, row.payload, row.provider_id)
+            _receive(row)
     except Dropped as dropped:
         _settle(row, dropped_at=clock.now(), error=dropped.reason)
     except Undeliverable as error:
@@ -243,6 +244,14 @@ def _deliver(row: Outbox) -> None:
         _postpone(row, error, is_final=row.tries >= TRIES)
     else:
         _settle(row, done_at=clock.now(), error="")
+
+
+def _receive(row: Outbox) -> None:
+    with db.connection():
+        if not _is_wanted(row):
+            raise Dropped("subscription_ended")
+    scope = Scope.system(f"outbox:{row.kind}:{row.target}", row.provider_id)
+    _receivers[row.kind](scope, row.target, row.payload, row.provider_id)
 
 
 def _is_wanted(row: Outbox) -> bool:
