@@ -257,7 +257,8 @@ def _receive(row: Outbox) -> None:
 def _is_wanted(row: Outbox) -> bool:
     if row.kind != "event" or row.completes or row.provider_id is None:
         return True
-    return subscriptions.on(row.provider_id, hooks.needs_of(row.target))
+    plugin, _, _hook = row.target.partition(":")
+    return subscriptions.on(row.provider_id, hooks.needs_of(plugin))
 
 
 def _settle(row: Outbox, **values: Any) -> None:
