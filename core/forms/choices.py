@@ -5,11 +5,11 @@ from typing import Any
 
 import wtforms
 from wtforms import widgets
-from wtforms.fields.choices import Choice, SelectFieldBase
+from wtforms.fields.choices import Choice, SelectFieldBase  # type: ignore[attr-defined]  # stubs of 3.2
 from wtforms.validators import StopValidation
 
 from core import i18n
-from core.forms.field import Field, Words
+from core.forms.field import Field, Words, missing_words
 from core.i18n import gettext as _
 from core.i18n import lazy
 
@@ -31,9 +31,9 @@ class ChoiceField(Field, SelectFieldBase):
     radio buttons by the kit, or as a list with `as_list=True`.
     """
 
-    widget = widgets.ListWidget(prefix_label=False)
-    option_widget = widgets.RadioInput()
-    missing = lazy("Choose an answer.")
+    widget: Any = widgets.ListWidget(prefix_label=False)
+    option_widget: Any = widgets.RadioInput()
+    missing = lazy("Choose an answer to “%(label)s”.")
 
     def __init__(
         self,
@@ -89,8 +89,8 @@ class ChoiceField(Field, SelectFieldBase):
 class ChoicesField(ChoiceField):
     """Any number of `choices`; `data` is the list of values picked, in the order of the choices."""
 
-    option_widget = widgets.CheckboxInput()
-    missing = lazy("Choose at least one answer.")
+    option_widget: Any = widgets.CheckboxInput()
+    missing = lazy("Choose at least one answer to “%(label)s”.")
 
     def process_data(self, value: Any) -> None:
         self.data = list(value or [])
@@ -117,7 +117,7 @@ class ChoicesField(ChoiceField):
 class YesNoField(ChoiceField):
     """Yes or no, with neither ticked at first; `data` is True, False or None."""
 
-    missing = lazy("Choose yes or no.")
+    missing = lazy("Choose yes or no for “%(label)s”.")
 
     def __init__(self, label: Words = None, validators: Any = None, **options: Any) -> None:
         words = ((True, lazy("Yes")), (False, lazy("No")))
@@ -126,6 +126,8 @@ class YesNoField(ChoiceField):
 
 class TickField(wtforms.BooleanField):
     """One box to tick; `data` is True when its own value was sent, else False."""
+
+    missing: Words = lazy("Tick “%(label)s” to go on.")
 
     def __init__(
         self,
@@ -139,14 +141,14 @@ class TickField(wtforms.BooleanField):
         super().__init__(label, validators, description=hint, **options)
         self.is_required = bool(required)
         self.flags.required = self.is_required
-        self.missing = lazy("Tick the box to go on.") if required is True else required
+        self.required = required
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         self.data = valuelist[:1] == ["y"]
 
     def pre_validate(self, form: wtforms.form.BaseForm) -> None:
         if self.is_required and not self.data:
-            raise StopValidation(self.missing)
+            raise StopValidation(missing_words(self))
 
 
 class ZoneField(ChoiceField):

@@ -10,6 +10,7 @@ from core.forms.clean import presentable
 from core.i18n import gettext as _
 from core.i18n import lazy
 
+LONGEST_NAME = 80
 # A str, or a lazy one that is translated when it is shown.
 Words = Any
 
@@ -20,8 +21,8 @@ class Field(wtforms.Field):
     A subclass says how to `read` (ValueError with a sentence refuses) and to `show` its data.
     """
 
-    widget = widgets.TextInput()
-    missing: Words = lazy("Answer this question.")
+    widget: Any = widgets.TextInput()
+    missing: Words = lazy("Fill in “%(label)s”.")
     blank: Any = None
 
     def __init__(
@@ -37,8 +38,7 @@ class Field(wtforms.Field):
         super().__init__(label, validators, **options)
         self.is_required = bool(required)
         self.flags.required = self.is_required
-        if required and required is not True:
-            self.missing = required
+        self.required = required
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Read the first value sent; after a refusal `data` is blank and the text is still shown."""
@@ -65,9 +65,18 @@ class Field(wtforms.Field):
         if self.process_errors:
             raise StopValidation()
         if self.is_blank():
-            raise StopValidation(self.missing if self.is_required else None)
+            raise StopValidation(missing_words(self) if self.is_required else "")
 
     def _value(self) -> str:
         if self.raw_data:
             return presentable(str(self.raw_data[0]))
         return "" if self.data is None else self.show(self.data)
+
+
+def missing_words(field: Any) -> str:
+    """The sentence for a field left empty: its own, or its kind's with the field's name in it."""
+    if field.required is not True:
+        return str(field.required)
+    label = str(field.label.text)
+    name = label if len(label) <= LONGEST_NAME else label[:LONGEST_NAME].rstrip() + "…"
+    return str(field.missing) % {"label": name}

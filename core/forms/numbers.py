@@ -19,8 +19,8 @@ MOST = 2**31 - 1
 class IntegerField(Field):
     """A whole number from `minimum` (0 unless told) to `maximum`; `data` is an int or None."""
 
-    widget = widgets.TextInput()
-    missing = lazy("Enter a number.")
+    widget: Any = widgets.TextInput()
+    missing = lazy("Enter a number for “%(label)s”.")
 
     def __init__(
         self,
@@ -49,8 +49,8 @@ class IntegerField(Field):
 class NumberField(Field):
     """A number with up to six decimals; `data` is a finite Decimal as it was written, or None."""
 
-    widget = widgets.TextInput()
-    missing = lazy("Enter a number.")
+    widget: Any = widgets.TextInput()
+    missing = lazy("Enter a number for “%(label)s”.")
 
     def __init__(
         self,

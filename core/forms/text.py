@@ -47,7 +47,7 @@ class TextField(Field):
 class LongTextField(TextField):
     """Several lines; line ends come out as a single line feed."""
 
-    widget = widgets.TextArea()
+    widget: Any = widgets.TextArea()
     lines = True
 
     def __init__(
@@ -59,13 +59,13 @@ class LongTextField(TextField):
 class HiddenField(TextField):
     """A short text that the page carries along."""
 
-    widget = widgets.HiddenInput()
+    widget: Any = widgets.HiddenInput()
 
 
 class IdField(Field):
     """A hidden id; `data` is a UUID, and anything but its usual lower-case writing is refused."""
 
-    widget = widgets.HiddenInput()
+    widget: Any = widgets.HiddenInput()
 
     def read(self, typed: str) -> UUID | None:
         if not typed:
@@ -82,7 +82,7 @@ class IdField(Field):
 class PasswordField(Field):
     """A password, never trimmed and never shown again; `new` asks for 15 characters or more."""
 
-    widget = widgets.PasswordInput()
+    widget: Any = widgets.PasswordInput()
     missing = lazy("Enter your password.")
     blank = ""
 
@@ -112,7 +112,7 @@ class PasswordField(Field):
 class EmailField(TextField):
     """An address in lower case with an ASCII domain, so that look-alikes are seen as such."""
 
-    widget = widgets.EmailInput()
+    widget: Any = widgets.EmailInput()
     missing = lazy("Enter an e-mail address.")
 
     def __init__(self, label: Words = None, validators: Any = None, **options: Any) -> None:
@@ -140,7 +140,7 @@ class EmailField(TextField):
 class PhoneField(TextField):
     """A phone number as people write it, 7 to 15 ASCII digits, with an extension if there is one."""
 
-    widget = widgets.TelInput()
+    widget: Any = widgets.TelInput()
     missing = lazy("Enter a phone number.")
 
     def __init__(self, label: Words = None, validators: Any = None, **options: Any) -> None:

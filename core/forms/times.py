@@ -30,8 +30,8 @@ class DayField(Field):
     language would turn a birth date around without a word.
     """
 
-    widget = widgets.DateInput()
-    missing = lazy("Enter a date.")
+    widget: Any = widgets.DateInput()
+    missing = lazy("Enter a date for “%(label)s”.")
 
     def __init__(
         self,
@@ -73,8 +73,8 @@ class DayField(Field):
 class TimeField(Field):
     """A time on the wall, to the minute: 14:00, 2:00 pm or 2pm; `data` is a time or None."""
 
-    widget = widgets.TimeInput()
-    missing = lazy("Enter a time.")
+    widget: Any = widgets.TimeInput()
+    missing = lazy("Enter a time for “%(label)s”.")
 
     def read(self, typed: str) -> time | None:
         text = typed.strip().lower()

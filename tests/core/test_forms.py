@@ -139,10 +139,10 @@ def test_what_is_missing_is_said_at_the_field_and_in_the_summary() -> None:
     assert not form.validate()
     assert [(p.field_id, p.label, p.text) for p in form.problems()] == [
         ("name", "Name", "Enter your first name."),
-        ("day", "Day", "Enter a date."),
-        ("one-0", "One", "Choose an answer."),
-        ("several-0", "Several", "Choose at least one answer."),
-        ("sure-0", "Sure", "Choose yes or no."),
+        ("day", "Day", "Enter a date for “Day”."),
+        ("one-0", "One", "Choose an answer to “One”."),
+        ("several-0", "Several", "Choose at least one answer to “Several”."),
+        ("sure-0", "Sure", "Choose yes or no for “Sure”."),
         ("agreed", "Agreed", "Tick the box to agree."),
     ]
 
