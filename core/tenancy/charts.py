@@ -59,3 +59,11 @@ def _columns(told: Demographics, old: Client | None) -> dict[str, Any]:
         else:
             columns[name] = value or before or value
     return columns
+
+
+def client_records(scope: Scope, client_ids: frozenset[UUID] | None = None) -> list[ClientRecord]:
+    """The charts of the scope by name, or those of these ids."""
+    rows = scope.rows(Client).order_by(Client.family_name, Client.given_name)
+    if client_ids is not None:
+        rows = rows.where(Client.id.in_(sorted(client_ids)))
+    return [row.record() for row in rows]

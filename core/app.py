@@ -1,0 +1,194 @@
+"""The composition root: what the house is made of, as a list of steps."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+from urllib.parse import urlsplit
+
+import jinja2
+from flask import Flask, g
+from flask_wtf.csrf import CSRFProtect
+from htmx_flask import Htmx
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from core import audit, db, hooks, i18n, jobs, limits, mail, migrate, outbox, plugin_settings, vault
+from core.accounts import hooks as accounts
+from core.appointments import hooks as appointments
+from core.inbox import hooks as inbox
+from core.operators import hooks as operators
+from core.practice import hooks as practice
+from core.settings import CHECKOUT, Settings
+from core.spec.errors import PluginRefused
+from core.spec.types import Job, Route
+from core.tenancy import Scope
+from core.vault import Vault
+from core.web import errors, guard, headers, slots
+from core.web import hooks as web
+
+BODY_LIMIT = 512 * 1024
+ROOMS: Mapping[str, ModuleType] = {
+    "web": web,
+    "accounts": accounts,
+    "inbox": inbox,
+    "appointments": appointments,
+    "practice": practice,
+    "operators": operators,
+}
+
+
+def create_app(settings: Settings) -> Flask:
+    """Open the house and put its doors in: an app that answers only what Routes declare.
+
+    Raises PluginRefused for an endpoint without a Route, MigrationRefused for missing guards.
+    """
+    open_house(settings)
+    app = Flask("vestibule", root_path=str(CHECKOUT), static_folder=None, template_folder=None)
+    _configure(app, settings)
+    _take_templates(app)
+    CSRFProtect(app)
+    Htmx(app)
+    headers.install(app, is_https=settings.is_https)
+    errors.install(app)
+    guard.install(app, hooks.declared("register_routes"), hooks.needs_of)
+    _fill_in_addresses(app)
+    app.context_processor(slots.frame)
+    app.teardown_request(_give_back_connection)
+    mail.bind(settings, _template_folders(), _linker(app, settings))
+    guard.refuse_undeclared(app)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    return app
+
+
+def open_house(settings: Settings) -> None:
+    """Bind database, vault, plugins, outbox and jobs; what commands need without a server."""
+    vault.bind(Vault(vault.keys_from(settings.master_key_file)))
+    db.bind(settings, vault.current())
+    hooks.load(ROOMS, settings.plugin_folders, settings.required_plugins)
+    hooks.bind(put_event=outbox.put)
+    outbox.deliver("mail", mail.send)
+    outbox.deliver("event", hooks.deliver_event)
+    plugin_settings.declare(
+        {f"{plugin}.{item.key}": item for plugin, item in hooks.declared("register_settings")}
+    )
+    audit.declare(event.name for _, event in hooks.declared("register_audit_events"))
+    jobs.declare([*_own_jobs(), *hooks.declared("register_jobs")])
+
+
+def sources(settings: Settings) -> list[migrate.Source]:
+    """Every folder of migrations: the house, tenancy, the rooms, then plugins by name."""
+    found = [("tenancy", CHECKOUT / "core/tenancy/migrations"), ("core", CHECKOUT / "core/migrations")]
+    found += [(name, CHECKOUT / f"core/{name}/migrations") for name in ROOMS]
+    found += [
+        (plugin.name, plugin.folder / "migrations") for plugin in hooks.plugins() if plugin.folder
+    ]
+    return found
+
+
+def bring_up_to_date(settings: Settings) -> list[str]:
+    """Apply what is missing; returns the names of the migrations applied."""
+    with db.connection():
+        return migrate.migrate(sources(settings), settings.data / "migrate.lock")
+
+
+def _own_jobs() -> list[tuple[str, Job]]:
+    return [
+        ("core", Job("outbox_sweep", 3600, outbox.sweep)),
+        ("core", Job("limits_sweep", 3600, limits.sweep)),
+    ]
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    https = settings.is_https
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=settings.secret_key,
+        STATIC_FOLDER=str(CHECKOUT / "static"),
+        SESSION_COOKIE_NAME="__Host-vestibule" if https else "vestibule",
+        SESSION_COOKIE_SECURE=https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_REFRESH_EACH_REQUEST=False,
+        MAX_CONTENT_LENGTH=BODY_LIMIT,
+        MAX_FORM_PARTS=500,
+        # A form may stay open for hours; the token is bound to the cookie and ends with it.
+        WTF_CSRF_TIME_LIMIT=None,
+        # The guard asks first, so that a stranger is led to /login before anything else.
+        WTF_CSRF_CHECK_DEFAULT=False,
+    )
+    if settings.is_production:
+        app.config["TRUSTED_HOSTS"] = [urlsplit(settings.base_url).hostname]
+
+
+def _template_folders() -> list[Path]:
+    own = [plugin.folder / "templates" for plugin in hooks.plugins() if plugin.folder]
+    return [CHECKOUT / "templates", *own]
+
+
+def _take_templates(app: Flask) -> None:
+    app.jinja_loader = jinja2.FileSystemLoader([str(path) for path in _template_folders()])  # type: ignore[assignment]
+    env = app.jinja_env
+    env.undefined = jinja2.StrictUndefined
+    env.trim_blocks = env.lstrip_blocks = True
+    env.add_extension("jinja2.ext.do")
+    env.globals |= {"_": i18n.gettext, "gettext": i18n.gettext, "_n": i18n.ngettext}
+    env.filters |= {
+        "day": i18n.format_day,
+        "long_day": i18n.format_long_day,
+        "time": i18n.format_time,
+        "span": i18n.format_span,
+        "moment": i18n.format_moment,
+        "money": i18n.format_money,
+    }
+    app.before_request(lambda: i18n.begin("en", "UTC"))
+    app.jinja_env.globals["kit"] = _Kit(app)
+
+
+class _Kit:
+    """The macros of templates/kit.html, compiled when the first page is drawn."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._app.jinja_env.get_template("kit.html").module, name)
+
+
+def _fill_in_addresses(app: Flask) -> None:
+    @lru_cache(maxsize=256)
+    def version(filename: str) -> str:
+        path = CHECKOUT / "static" / filename
+        return hashlib.sha256(path.read_bytes()).hexdigest()[:10] if path.is_file() else "0"
+
+    def fill(endpoint: str, values: dict[str, Any]) -> None:
+        if endpoint == "static":
+            values.setdefault("v", version(values["filename"]))
+        elif "slug" not in values and app.url_map.is_endpoint_expecting(endpoint, "slug"):
+            scope: Scope | None = g.get("scope")
+            if scope is not None and scope.kind == "member" and len(scope.providers) == 1:
+                values["slug"] = scope.provider.slug
+
+    app.url_defaults(fill)
+
+
+def _linker(app: Flask, settings: Settings) -> Callable[..., str]:
+    adapter = app.url_map.bind(urlsplit(settings.base_url).netloc or "localhost")
+
+    def link(endpoint: str, **values: Any) -> str:
+        return settings.base_url.rstrip("/") + adapter.build(endpoint, values)
+
+    return link
+
+
+def _give_back_connection(_error: BaseException | None) -> None:
+    if not db.database.is_closed():
+        db.database.close()
+
+
+__all__ = ["ROOMS", "PluginRefused", "Route", "bring_up_to_date", "create_app", "open_house", "sources"]

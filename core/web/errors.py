@@ -1,0 +1,94 @@
+"""Errors as pages: one text for missing, foreign and switched off; nothing inner shown."""
+
+from __future__ import annotations
+
+import traceback
+from typing import Any
+
+import gevent
+import peewee
+import structlog
+from flask import Flask, Response, g, request, url_for
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError
+from playhouse.pool import MaxConnectionsExceeded
+from werkzeug.exceptions import HTTPException
+
+from core import db, i18n
+from core.spec.errors import NotFound, Refused, TooManyTries
+from core.tenancy import Scope
+from core.web.guard import LoginRequired, own_path
+from core.web.pages import is_htmx, lead_to, page
+
+AWAY = (db.Busy, peewee.OperationalError, peewee.InterfaceError, MaxConnectionsExceeded)
+RETRY_AWAY_SECONDS = 5
+PAGES = frozenset({400, 404, 413, 429, 500, 503})
+
+_log = structlog.get_logger()
+
+
+def install(app: Flask) -> None:
+    """Give every error its page."""
+    app.register_error_handler(LoginRequired, lambda _error: to_login())
+    app.register_error_handler(NotFound, lambda _error: error_page(404))
+    app.register_error_handler(TooManyTries, _too_many)
+    app.register_error_handler(CSRFError, lambda _error: error_page(400))
+    app.register_error_handler(Refused, lambda _error: error_page(400, status=409))
+    app.register_error_handler(HTTPException, _http)
+    for kind in AWAY:
+        app.register_error_handler(kind, _away)
+    app.register_error_handler(Exception, _fault)
+    app.register_error_handler(gevent.Timeout, _fault)
+
+
+def to_login() -> Response:
+    """Lead to /login, and afterwards back to what was asked for."""
+    asked = own_path(request.full_path.rstrip("?")) if request.method == "GET" else None
+    path = url_for("accounts.login", **({"next": asked} if asked and asked != "/" else {}))
+    if is_htmx():
+        return Response(status=401, headers={"HX-Redirect": path})
+    return lead_to(path)
+
+
+def error_page(code: int, *, status: int | None = None, **headers: str) -> Response:
+    """The page of an error, drawn without asking the database again."""
+    g.pop("bound", None)
+    g.scope = Scope.visitor()
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    shown = code if code in PAGES else 400
+    return page(f"errors/{shown}.html", status=status or code, headers=named)
+
+
+def _too_many(error: TooManyTries) -> Response:
+    return error_page(429, Retry_After=str(error.retry_after))
+
+
+def _away(error: Exception) -> Response:
+    _log.error("database away", kind=type(error).__name__, route=str(request.url_rule))
+    db.discard()
+    return error_page(503, Retry_After=str(RETRY_AWAY_SECONDS))
+
+
+def _http(error: HTTPException) -> Any:
+    code = error.code or 500
+    if code in (404, 405) and not _is_logged_in():
+        return to_login()
+    if 300 <= code < 400:
+        return error
+    answer = error_page(code)
+    if code == 405:
+        answer.headers["Allow"] = dict(error.get_headers()).get("Allow", "GET")
+    return answer
+
+
+def _is_logged_in() -> bool:
+    return bool(current_user.is_authenticated)
+
+
+def _fault(error: BaseException) -> Response:
+    """Log where it broke and never what it said: a message can carry what people wrote."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = [f"{frame.filename}:{frame.lineno}" for frame in frames[-6:]]
+    _log.error("fault", kind=type(error).__name__, where=where, route=str(request.url_rule))
+    i18n.begin("en", "UTC")
+    return error_page(500)

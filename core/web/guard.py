@@ -1,0 +1,222 @@
+"""The guard: an endpoint exists by its Route, and answers only whom the Route admits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, current_app, g, request, session
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from werkzeug.routing import UUIDConverter
+
+from core import i18n, subscriptions
+from core.spec.errors import NotFound, PluginRefused, VestibuleError
+from core.spec.types import Route
+from core.tenancy import Account, Login, Scope
+from core.tenancy import standing as standings
+from core.tenancy.logins import end_login, start_login, visit_of
+
+
+class LoginRequired(VestibuleError):
+    """Nobody is logged in, and the address is not for everybody."""
+
+
+class PortalClosed(NotFound):
+    """The client has charts, but none of them at a provider whose portal is open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A Route with its endpoint, its plugin and the needs that hold for it."""
+
+    endpoint: str
+    plugin: str
+    route: Route
+    needs: frozenset[str]
+
+
+class Viewer(UserMixin):  # type: ignore[misc] # flask-login has no types
+    """The logged-in person, as flask-login keeps one for the request."""
+
+    def __init__(self, token: str, login: Login, account: Account) -> None:
+        self.token, self.login, self.account = token, login, account
+
+    def get_id(self) -> str:
+        return self.token
+
+
+class _Version7(UUIDConverter):
+    """Ids in addresses: version 7, lower case; anything else is no address."""
+
+    regex = r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
+
+
+def install(app: Flask, routes: Sequence[tuple[str, Route]], needs_of: Callable[[str], Any]) -> None:
+    """Turn declared Routes into endpoints and refuse every other one.
+
+    Raises PluginRefused for two Routes of one name or a Route that says too little.
+    """
+    app.url_map.converters["uuid"] = _Version7
+    manager = LoginManager()
+    manager.session_protection = None
+    manager.init_app(app, add_context_processor=False)
+    manager.user_loader(_viewer_of)
+    table: dict[str, Bound] = {}
+    for plugin, route in routes:
+        endpoint = route.view_name if plugin == "web" else f"{plugin}.{route.view_name}"
+        if endpoint in table:
+            raise PluginRefused(plugin, f"two routes are named {endpoint}")
+        if {"client", "member"} & set(route.kinds) and route.of is None:
+            raise PluginRefused(plugin, f"{endpoint} does not say whose data it shows (of=)")
+        needs = needs_of(plugin) if route.needs is None else route.needs
+        table[endpoint] = Bound(endpoint, plugin, route, frozenset(needs))
+        app.add_url_rule(
+            route.rule,
+            endpoint,
+            _guarded(table[endpoint]),
+            methods=list(route.methods),
+            provide_automatic_options=False,
+        )
+    app.extensions["routes"] = table
+
+
+def refuse_undeclared(app: Flask) -> None:
+    """Stop the start when an endpoint was added around the Routes."""
+    for rule in app.url_map.iter_rules():
+        bound = app.extensions["routes"].get(rule.endpoint)
+        if bound is None or bound.route.rule != rule.rule:
+            raise PluginRefused(rule.endpoint, f"{rule.rule} has no Route; declare it in hooks.py")
+
+
+def bound_of(endpoint: str) -> Bound | None:
+    found: Bound | None = current_app.extensions["routes"].get(endpoint)
+    return found
+
+
+def _guarded(bound: Bound) -> Callable[..., Any]:
+    def answer(**values: Any) -> Any:
+        g.bound = bound
+        g.scope = _admitted(bound, values)
+        _read_as(g.scope)
+        if request.method not in ("GET", "HEAD"):
+            current_app.extensions["csrf"].protect()
+        return bound.route.view(g.scope, **values)
+
+    return answer
+
+
+def _read_as(scope: Scope) -> None:
+    """Words and times are the reader's: their own settings, else their first provider's."""
+    first = next(iter(scope.records.values()), None)
+    if scope.account_id is not None:
+        account = current_user.account
+        i18n.begin(account.locale, account.zone or (first.zone if first else "UTC"))
+    else:
+        i18n.begin(request.accept_languages.best_match(list(i18n.LOCALES)) or "en", "UTC")
+
+
+def _admitted(bound: Bound, values: dict[str, Any]) -> Scope:
+    kinds = bound.route.kinds
+    if "anyone" in kinds or "token" in kinds:
+        return _passer_by(kinds[0])
+    if not current_user.is_authenticated:
+        raise LoginRequired
+    slug = values.pop("slug", None)
+    refusal: NotFound = NotFound()
+    for kind in kinds:
+        try:
+            return _ADMIT[kind](bound, current_user.account, slug)
+        except NotFound as error:
+            refusal = error
+    raise refusal
+
+
+def _passer_by(kind: str) -> Scope:
+    """Somebody at an open door; who is logged in already is known, and reaches nothing by it."""
+    if "_user_id" in session and current_user.is_authenticated:
+        account = current_user.account
+        return Scope(
+            kind, account_id=account.id, account_name=account.name, address=remote_address()
+        )
+    return Scope(kind, address=remote_address())
+
+
+def _as_client(bound: Bound, account: Account, slug: str | None) -> Scope:
+    scope = standings.client_scope(account, subscriptions.of, remote_address())
+    narrowed = subscriptions.narrowed(scope, bound.needs)
+    if narrowed is not None:
+        return narrowed
+    if not standings.has_chart(account.id):
+        raise NotFound
+    if bound.needs:
+        raise PortalClosed
+    return scope
+
+
+def _as_member(bound: Bound, account: Account, slug: str | None) -> Scope:
+    scope = standings.member_scope(account, subscriptions.of, remote_address())
+    if slug is not None:
+        named = [record.id for record in scope.records.values() if record.slug == slug]
+        scope = scope.within(frozenset(named))
+    allowed = [key for key, member in scope.members.items() if member.role in bound.route.roles]
+    narrowed = subscriptions.narrowed(scope.within(frozenset(allowed)), bound.needs)
+    if narrowed is None:
+        raise NotFound
+    return narrowed
+
+
+def _as_operator(bound: Bound, account: Account, slug: str | None) -> Scope:
+    if not account.is_operator:
+        raise NotFound
+    return standings.operator_scope(account, remote_address())
+
+
+_ADMIT: dict[str, Callable[[Bound, Account, str | None], Scope]] = {
+    "client": _as_client,
+    "member": _as_member,
+    "operator": _as_operator,
+}
+
+
+def _viewer_of(token: str) -> Viewer | None:
+    visit = visit_of(token)
+    return None if visit is None else Viewer(token, visit.login, visit.account)
+
+
+def remote_address() -> str:
+    return request.remote_addr or ""
+
+
+def log_in(account: Account, *, is_staff: bool) -> None:
+    """Begin a login in this browser; whatever the cookie held before is forgotten."""
+    end_current()
+    agent = request.headers.get("User-Agent", "")
+    token = start_login(account, is_staff=is_staff, address=remote_address(), agent=agent)
+    session.clear()
+    visit = visit_of(token)
+    if visit is not None:
+        login_user(Viewer(token, visit.login, visit.account))
+
+
+def log_out() -> None:
+    """End this browser's login, in the database and in the cookie."""
+    end_current()
+    logout_user()
+    session.clear()
+
+
+def end_current() -> None:
+    if "_user_id" in session and current_user.is_authenticated:
+        end_login(current_user.login.id)
+
+
+def own_path(address: str | None) -> str | None:
+    """The address if it is a path of ours, else None: nobody is sent elsewhere."""
+    if not address or not address.startswith("/") or len(address) > 500:
+        return None
+    if address.startswith("//") or "\\" in address or any(ord(sign) <= 32 for sign in address):
+        return None
+    parts = urlsplit(address)
+    return None if parts.scheme or parts.netloc else address

@@ -1,0 +1,69 @@
+"""Headers of every answer, errors too, and compression."""
+
+from __future__ import annotations
+
+import gzip
+from functools import lru_cache
+
+from flask import Flask, Response, request
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+    " font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none';"
+    " frame-ancestors 'none'; object-src 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), display-capture=(), geolocation=()",
+}
+COMPRESSED = frozenset(
+    {"text/html", "text/css", "text/javascript", "application/javascript", "image/svg+xml"}
+)
+WORTH_COMPRESSING = 500
+A_YEAR = 31_536_000
+
+
+def install(app: Flask, *, is_https: bool) -> None:
+    """Add the headers and the compression to every answer of the app."""
+
+    def finish(response: Response) -> Response:
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        if is_https:
+            response.headers.setdefault("Strict-Transport-Security", f"max-age={A_YEAR}")
+        if request.endpoint != "static":
+            response.headers.setdefault("Cache-Control", "no-store")
+        elif "v" in request.args:
+            response.headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"
+        return _compressed(response)
+
+    app.after_request(finish)
+
+
+def _compressed(response: Response) -> Response:
+    if (
+        response.status_code not in (200, 404, 422)
+        or response.mimetype not in COMPRESSED
+        or request.method == "HEAD"
+        or "gzip" not in request.headers.get("Accept-Encoding", "")
+    ):
+        return response
+    response.direct_passthrough = False
+    body = response.get_data()
+    if len(body) < WORTH_COMPRESSING:
+        return response
+    is_static = request.endpoint == "static"
+    response.set_data(_packed_once(body) if is_static else gzip.compress(body, 5))
+    response.headers["Content-Encoding"] = "gzip"
+    response.vary.add("Accept-Encoding")
+    return response
+
+
+@lru_cache(maxsize=64)
+def _packed_once(body: bytes) -> bytes:
+    return gzip.compress(body, 9)

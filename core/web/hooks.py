@@ -1,0 +1,45 @@
+"""What the web room declares: static files, and how the process tells that it lives."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Response, current_app, send_from_directory
+
+from core import db
+from core.hooks import hookimpl
+from core.spec.types import Route, Scope
+from core.web.pages import page
+
+
+def static(scope: Scope, filename: str) -> Response:
+    """A file of our own, or one that set-up fetched into static/vendor."""
+    return send_from_directory(current_app.config["STATIC_FOLDER"], filename)
+
+
+def healthz(scope: Scope) -> Response:
+    """Alive: answers without asking anything."""
+    return Response("ok\n", mimetype="text/plain")
+
+
+def readyz(scope: Scope) -> Response:
+    """Ready: the database answers."""
+    with db.connection():
+        db.database.execute_sql("SELECT 1")
+    return Response("ready\n", mimetype="text/plain")
+
+
+def more(scope: Scope) -> Any:
+    """The rest of the menu on a phone."""
+    return page("more.html", is_more=True)
+
+
+@hookimpl
+def register_routes() -> Sequence[Route]:
+    return [
+        Route("/static/<path:filename>", static, who="anyone"),
+        Route("/healthz", healthz, who="anyone"),
+        Route("/readyz", readyz, who="anyone"),
+        Route("/more/", more, who="client", of="all", needs=frozenset()),
+    ]

@@ -1,0 +1,136 @@
+"""Slots: menus, cards and tabs that plugins contribute as data, drawn by the server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from flask import g, request, url_for
+
+from core import hooks
+from core.spec.types import Card, ChartTab, Mark, SettingsSection, SetupStep
+from core.tenancy import Scope
+from core.web.guard import bound_of
+
+URGENCIES = ("now", "blocks", "waits", "plain")
+LAST = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A line of a menu or a row of tabs, ready to be drawn."""
+
+    text: str
+    href: str
+    is_current: bool
+    key: str
+    badge: int | None = None
+    hint: str = ""
+
+
+def side_of(scope: Scope) -> str:
+    """Which menu a page carries."""
+    return {"client": "client", "member": "practice", "operator": "operator"}.get(
+        scope.kind, "visitor"
+    )
+
+
+def is_open_to(scope: Scope, endpoint: str) -> bool:
+    """Whether the Route behind an endpoint would admit this scope."""
+    bound = bound_of(endpoint)
+    if bound is None or not {scope.kind, "anyone"} & set(bound.route.kinds):
+        return False
+    if scope.kind == "member" and scope.role not in bound.route.roles:
+        return False
+    held = [scope.features.get(key, frozenset()) for key in scope.providers]
+    return not bound.needs or any(bound.needs <= features for features in held)
+
+
+def menu(scope: Scope) -> list[Link]:
+    """The menu of the scope's side; an item stands once, whoever contributed it."""
+    side = side_of(scope)
+    if side == "visitor" or (side == "practice" and len(scope.providers) != 1):
+        return []
+    offered = [item for _, item in hooks.contributed("nav_items", scope) if item.side == side]
+    links: dict[str, Link] = {}
+    for item in sorted(offered, key=lambda item: (item.order, item.endpoint)):
+        if is_open_to(scope, item.endpoint):
+            href = url_for(item.endpoint, **item.values)
+            key = item.endpoint.partition(".")[2]
+            links[href] = Link(item.text, href, _is_current(href), key, item.badge)
+    return list(links.values())
+
+
+def _is_current(href: str) -> bool:
+    return request.path == href or (href.count("/") > 1 and request.path.startswith(href))
+
+
+def cards(scope: Scope) -> list[Card]:
+    """What waits for the client, most urgent first; a card whose Route is closed is absent."""
+    found = [card for _, card in hooks.contributed("home_cards", scope)]
+    open_ones = [card for card in found if is_open_to(scope, card.endpoint)]
+    return sorted(open_ones, key=lambda card: (URGENCIES.index(card.urgency), card.at or LAST))
+
+
+def chart_tabs(scope: Scope, client_id: UUID) -> list[Link]:
+    """The tabs of a client's record that this member may open."""
+    tabs = [tab for _, tab in hooks.contributed("chart_tabs", scope)]
+    return _links(scope, tabs, {"client_id": client_id})
+
+
+def settings_sections(scope: Scope, side: str) -> list[Link]:
+    """The links of the settings page of one side."""
+    found = [item for _, item in hooks.contributed("settings_sections", scope)]
+    return _links(scope, [item for item in found if item.side == side], {})
+
+
+def _links(
+    scope: Scope, items: Iterable[ChartTab | SettingsSection], values: Mapping[str, Any]
+) -> list[Link]:
+    links = []
+    for item in sorted(items, key=lambda item: (item.order, item.endpoint)):
+        if is_open_to(scope, item.endpoint):
+            href = url_for(item.endpoint, **values)
+            hint = getattr(item, "hint", "")
+            links.append(Link(item.text, href, request.path == href, item.endpoint, hint=hint))
+    return links
+
+
+def setup_steps(scope: Scope) -> list[SetupStep]:
+    """What the practice still has to set up, in order."""
+    found = [step for _, step in hooks.contributed("setup_steps", scope)]
+    return sorted(found, key=lambda step: step.order)
+
+
+def marks(scope: Scope, client_ids: Iterable[UUID]) -> dict[UUID, list[Mark]]:
+    """The words beside clients' names."""
+    wanted = frozenset(client_ids)
+    found: dict[UUID, list[Mark]] = {client_id: [] for client_id in wanted}
+    for _, mark in hooks.contributed("client_marks", scope, client_ids=wanted):
+        found.setdefault(mark.client_id, []).append(mark)
+    return found
+
+
+def attention(scope: Scope) -> list[Any]:
+    """The lines of "Needs you", oldest first."""
+    found = [line for _, line in hooks.contributed("needs_attention", scope)]
+    open_ones = [line for line in found if is_open_to(scope, line.endpoint)]
+    return sorted(open_ones, key=lambda line: line.at or LAST)
+
+
+def frame() -> dict[str, Any]:
+    """What the layout needs on every page."""
+    scope: Scope = g.get("scope") or Scope.visitor()
+    only = scope.provider if len(scope.providers) == 1 and scope.records else None
+    return {
+        "scope": scope,
+        "side": side_of(scope),
+        "nav": menu(scope) if "bound" in g else [],
+        "viewer": scope.account_name,
+        "providers_by_id": scope.records,
+        "heading_note": only.name if only and scope.kind == "client" else "",
+        "crisis_line": only.crisis_line if only and scope.kind == "client" else "",
+    }

@@ -1,0 +1,1 @@
+"""The plugins of this house; each folder is one, named as it is."""

@@ -1,0 +1,63 @@
+"""What a plugin's services use: models, our transaction, records and core services."""
+
+from core import questionnaires
+from core.audit import note, note_read
+from core.clock import now
+from core.db import (
+    Day,
+    Flag,
+    Id,
+    Json,
+    Moment,
+    Number,
+    Sealed,
+    SealedJson,
+    TenantModel,
+    Words,
+    new_id,
+    retrying,
+    transaction,
+)
+from core.inbox.service import send_system_message
+from core.plugin_settings import get as get_setting
+from core.plugin_settings import put as put_setting
+from core.spec.errors import Invalid, NotFound, Obstructed, Refused
+from core.spec.types import Address, ClientRecord, Demographics, EmergencyContact, Scope, Slot
+from core.tenancy.charts import client_record, client_records, demographics, fill_demographics
+
+__all__ = [
+    "Address",
+    "ClientRecord",
+    "Day",
+    "Demographics",
+    "EmergencyContact",
+    "Flag",
+    "Id",
+    "Invalid",
+    "Json",
+    "Moment",
+    "NotFound",
+    "Number",
+    "Obstructed",
+    "Refused",
+    "Scope",
+    "Sealed",
+    "SealedJson",
+    "Slot",
+    "TenantModel",
+    "Words",
+    "client_record",
+    "client_records",
+    "demographics",
+    "fill_demographics",
+    "get_setting",
+    "new_id",
+    "note",
+    "note_read",
+    "now",
+    "put_setting",
+    "questionnaires",
+    "retrying",
+    "send_system_message",
+    "transaction",
+]
