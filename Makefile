@@ -1,0 +1,55 @@
+PYTHON ?= python3
+PORT ?= 8000
+DATA ?= var/demo
+WORKERS ?= 2
+ARGS ?=
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-test demo demo-reset test coverage lint format bench pictures lock
+
+help:
+	@echo "make demo         set up if needed and serve the demo (PORT=$(PORT) DATA=$(DATA))"
+	@echo "make demo-reset   the same, with the demo's data made anew"
+	@echo "make test         the whole suite (ARGS='-k S1_1' for a part of it, WORKERS=$(WORKERS))"
+	@echo "make coverage     the suite with branch coverage of core and each plugin"
+	@echo "make lint         ruff, mypy, import-linter and djlint"
+	@echo "make format       let ruff rewrite what it can"
+	@echo "make bench        ratios against the floor, in one run"
+	@echo "make pictures     each page, desk and phone, both themes, into var/pictures"
+	@echo "make lock         lock the Python and front-end packages anew"
+	@echo "make setup        only set up (make setup-test: for the tests too)"
+
+setup:
+	@$(PYTHON) -m tools.setup
+
+setup-test:
+	@$(PYTHON) -m tools.setup --tests
+
+demo: setup
+	@exec $(BIN)/python -m vestibule demo --port "$(PORT)" --data "$(DATA)"
+
+demo-reset: setup
+	@exec $(BIN)/python -m vestibule demo --port "$(PORT)" --data "$(DATA)" --reset
+
+test: setup-test
+	@$(BIN)/python -m tools.testing -n $(WORKERS) $(ARGS)
+
+coverage: setup-test
+	@$(BIN)/python -m tools.testing -n $(WORKERS) --cov --cov-report=term:skip-covered $(ARGS)
+
+lint: setup-test
+	@$(BIN)/python -m tools.linting
+
+format: setup-test
+	@$(BIN)/ruff check --fix-only --quiet .
+	@$(BIN)/ruff format .
+
+bench: setup-test
+	@$(BIN)/python -m bench $(ARGS)
+
+pictures: setup-test
+	@$(BIN)/python -m tests.pictures $(ARGS)
+
+lock:
+	@$(PYTHON) -m tools.lock

@@ -1,0 +1,74 @@
+"""What the tests need from the system: installed where that is ours to do, else named, a line each."""
+
+import os
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools.telling import SetupError, run
+
+
+@dataclass(frozen=True)
+class Need:
+    """A program, where it may lie beside PATH, and the Debian packages that bring it."""
+
+    title: str
+    program: str
+    elsewhere: str
+    packages: tuple[str, ...]
+    without_it: str
+
+    def is_met(self) -> bool:
+        return shutil.which(self.program) is not None or any(Path("/").glob(self.elsewhere))
+
+
+NEEDS = (
+    Need(
+        "Chromium",
+        "chromium",
+        "usr/bin/chromium*",
+        ("chromium", "fonts-liberation"),
+        "journeys in the browser are left out",
+    ),
+    Need(
+        "PostgreSQL 15 or newer",
+        "initdb",
+        "usr/lib/postgresql/*/bin/initdb",
+        ("postgresql",),
+        "what runs on both databases runs on SQLite only",
+    ),
+    Need(
+        "a Java runtime",
+        "java",
+        "usr/lib/jvm/*/bin/java",
+        ("default-jre-headless",),
+        "the HTML checker is left out",
+    ),
+)
+
+
+def install() -> str:
+    """Install what is missing on Debian as root; elsewhere say what is missing and go on without it.
+
+    With VESTIBULE_REQUIRE_ALL=1 a missing thing stops set-up.
+    """
+    missing = [need for need in NEEDS if not need.is_met()]
+    if not missing:
+        return "there already"
+    if shutil.which("apt-get") and os.geteuid() == 0:
+        packages = [package for need in missing for package in need.packages]
+        print(f"fetching {', '.join(packages)}, ", end="", flush=True)
+        apt = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-y"]
+        run([*apt, "update"], "Debian's package lists")
+        run([*apt, "install", "--no-install-recommends", *packages], "Debian's packages")
+        missing = [need for need in NEEDS if not need.is_met()]
+    if missing and os.environ.get("VESTIBULE_REQUIRE_ALL") == "1":
+        raise SetupError("; ".join(_sentence(need) for need in missing))
+    for need in missing:
+        print(f"\n      {_sentence(need)}: {need.without_it}", end="", file=sys.stderr, flush=True)
+    return "installed" if not missing else f"{len(missing)} missing"
+
+
+def _sentence(need: Need) -> str:
+    return f"{need.title} is missing (Debian and Ubuntu: apt-get install {' '.join(need.packages)})"
