@@ -56,9 +56,7 @@ def make_keys(path: Path) -> Keyring:
 def keys_from(path: Path) -> Keyring:
     """The master keys in `path`; raises `KeysRefused` if it is missing, damaged or open to others."""
     if not path.is_file():
-        raise KeysRefused(
-            f"There is no key file {path}. Restore it: without it nothing sealed can be read."
-        )
+        raise KeysRefused(f"There is no key file {path}. Restore it: without it nothing sealed can be read.")
     if is_open_to_others(path):
         raise KeysRefused(f"Others may read the key file {path}. Run `chmod 600 {path}`.")
     try:
@@ -81,18 +79,14 @@ class Vault:
         self._cipher = lru_cache(maxsize=10_000)(self._derive_cipher)
         self._blind_key = lru_cache(maxsize=10_000)(self._derive_blind_key)
 
-    def seal(
-        self, text: str, table: str, column: str, provider_id: UUID | None, row_id: UUID
-    ) -> bytes:
+    def seal(self, text: str, table: str, column: str, provider_id: UUID | None, row_id: UUID) -> bytes:
         """`text` under the current key, to be opened with the same four names only."""
         key_id, nonce = self._keyring.current, os.urandom(NONCE_LENGTH)
         place = _place(table, column, provider_id, row_id)
         sealed = self._cipher(key_id, provider_id).encrypt(nonce, text.encode(), place)
         return VERSION + key_id + nonce + sealed
 
-    def open(
-        self, sealed: bytes, table: str, column: str, provider_id: UUID | None, row_id: UUID
-    ) -> str:
+    def open(self, sealed: bytes, table: str, column: str, provider_id: UUID | None, row_id: UUID) -> str:
         """The text that was sealed for this place; raises `Unreadable` with a code.
 
         Codes: `malformed` (no such format), `unknown_key`, `tampered` (the bytes or their place).
@@ -123,20 +117,20 @@ class Vault:
         return _derived(self._keyring.blind, f"blind|{purpose}|{provider_id or ''}")
 
 
-_bound: Vault | None = None
+class _Here:
+    bound: Vault | None = None
 
 
 def bind(vault: Vault) -> None:
     """Make `vault` the one that this process uses."""
-    global _bound
-    _bound = vault
+    _Here.bound = vault
 
 
 def current() -> Vault:
     """The vault of this process; raises RuntimeError before `bind`."""
-    if _bound is None:
+    if _Here.bound is None:
         raise RuntimeError("No vault is bound yet.")
-    return _bound
+    return _Here.bound
 
 
 def _place(table: str, column: str, provider_id: UUID | None, row_id: UUID) -> bytes:
@@ -144,9 +138,7 @@ def _place(table: str, column: str, provider_id: UUID | None, row_id: UUID) -> b
 
 
 def _derived(master: bytes, purpose: str) -> bytes:
-    return HKDF(SHA256(), KEY_LENGTH, salt=None, info=f"vestibule|{purpose}".encode()).derive(
-        master
-    )
+    return HKDF(SHA256(), KEY_LENGTH, salt=None, info=f"vestibule|{purpose}".encode()).derive(master)
 
 
 def _written(key: bytes) -> str:

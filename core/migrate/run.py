@@ -51,11 +51,7 @@ def pending(sources: Sequence[Source]) -> list[str]:
 
 def _pending(sources: Sequence[Source]) -> list[Migration]:
     history = _history()
-    return [
-        migration
-        for source in sources
-        for migration in _not_yet(source, history.get(source[0], {}))
-    ]
+    return [migration for source in sources for migration in _not_yet(source, history.get(source[0], {}))]
 
 
 def _not_yet(source: Source, history: dict[str, str]) -> list[Migration]:
@@ -130,9 +126,7 @@ def _alone_on_postgresql() -> None:
     if dialect() == "postgresql":
         database.execute_sql("SET LOCAL statement_timeout = 0")
         database.execute_sql(f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'")
-        execute(
-            f"SELECT pg_advisory_xact_lock({ADVISORY_LOCK})", "Another migrate runs, so this one"
-        )
+        execute(f"SELECT pg_advisory_xact_lock({ADVISORY_LOCK})", "Another migrate runs, so this one")
         database.execute_sql("SET LOCAL lock_timeout = '5s'")
 
 

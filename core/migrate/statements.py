@@ -14,6 +14,4 @@ def execute(statement: str, named: str) -> None:
         database.execute_sql(text)
     except peewee.PeeweeException as error:
         reason = str(error).strip()
-        raise MigrationRefused(
-            f"{named} can't be applied; nothing was changed: {reason}"
-        ) from error
+        raise MigrationRefused(f"{named} can't be applied; nothing was changed: {reason}") from error

@@ -27,13 +27,9 @@ def unsafe(settings: Settings) -> list[str]:
 def _unsafe_addresses(settings: Settings) -> list[str]:
     faults = []
     if not settings.base_url:
-        faults.append(
-            "VESTIBULE_BASE_URL is missing: give the address that browsers use, https://…"
-        )
+        faults.append("VESTIBULE_BASE_URL is missing: give the address that browsers use, https://…")
     elif not settings.is_https:
-        faults.append(
-            "VESTIBULE_BASE_URL begins with http: give an https address, served by a proxy."
-        )
+        faults.append("VESTIBULE_BASE_URL begins with http: give an https address, served by a proxy.")
     if settings.trusted_proxies == 0:
         faults.append(
             "VESTIBULE_TRUSTED_PROXIES is 0, so all visitors would share the proxy's address and its"
@@ -54,22 +50,16 @@ def _unsafe_mail(settings: Settings) -> list[str]:
             " use starttls or tls."
         )
     if "@" not in settings.mail_from:
-        faults.append(
-            "VESTIBULE_MAIL_FROM is missing: give the e-mail address that mail comes from."
-        )
+        faults.append("VESTIBULE_MAIL_FROM is missing: give the e-mail address that mail comes from.")
     return faults
 
 
 def _unsafe_keys(settings: Settings) -> list[str]:
     faults = []
     if not settings.secret_key:
-        faults.append(
-            "VESTIBULE_SECRET_KEY is missing: run `vestibule migrate`, which makes a key file."
-        )
+        faults.append("VESTIBULE_SECRET_KEY is missing: run `vestibule migrate`, which makes a key file.")
     elif len(settings.secret_key) < SECRET_KEY_LENGTH:
-        faults.append(
-            f"VESTIBULE_SECRET_KEY is short: use {SECRET_KEY_LENGTH} random characters or more."
-        )
+        faults.append(f"VESTIBULE_SECRET_KEY is short: use {SECRET_KEY_LENGTH} random characters or more.")
     if not settings.master_key_file.is_file():
         faults.append(
             f"VESTIBULE_MASTER_KEY_FILE: there is no file {settings.master_key_file}:"
@@ -91,9 +81,7 @@ def _unsafe_database(settings: Settings) -> list[str]:
     is_near = not host or host.startswith("/") or is_loopback(host)
     if is_near or asked.get("sslmode", [""])[0] in ("require", "verify-ca", "verify-full"):
         return []
-    return [
-        "VESTIBULE_DATABASE_URL leaves the line to the database open: add ?sslmode=verify-full."
-    ]
+    return ["VESTIBULE_DATABASE_URL leaves the line to the database open: add ?sslmode=verify-full."]
 
 
 def _unsafe_places(settings: Settings) -> list[str]:
@@ -101,13 +89,9 @@ def _unsafe_places(settings: Settings) -> list[str]:
     served = (CHECKOUT / "static", *settings.plugin_folders)
     for name, place in (("DATA", settings.data), ("MASTER_KEY_FILE", settings.master_key_file)):
         if any(place.resolve().is_relative_to(folder.resolve()) for folder in served):
-            faults.append(
-                f"{PREFIX}{name} lies in a folder that is served: move {place} elsewhere."
-            )
+            faults.append(f"{PREFIX}{name} lies in a folder that is served: move {place} elsewhere.")
     if settings.data.is_dir() and settings.data.stat().st_mode & 0o007:
-        faults.append(
-            f"VESTIBULE_DATA: everybody may look into it: run `chmod 700 {settings.data}`."
-        )
+        faults.append(f"VESTIBULE_DATA: everybody may look into it: run `chmod 700 {settings.data}`.")
     return faults
 
 
