@@ -27,10 +27,12 @@ TAKEN = {
     LATIN_EXT.format(400): "0f9e442184b58992113a9b26c0b85c380410a60e5f8f3ddc03c54fe80f81bbe8",
     LATIN_EXT.format(700): "acd5d0771650ceddafa2beb172dc7ada45581f7641db03a70f4a13677ce799d1",
 }
-COPIED = {"htmx.org/dist/htmx.min.js": "htmx.min.js", f"{FONT}/LICENSE": "atkinson-LICENSE.txt"}
+COPIED = {"htmx.org/dist/htmx.min.js": "htmx.min.js", f"{FONT}/LICENSE": "fonts/LICENSE.txt"}
 
 # What English and Spanish are written with; the rest of Latin loads only when a name needs it.
-ENGLISH_AND_SPANISH = frozenset(map(ord, "áéíóúüñÁÉÍÓÚÜÑ¿¡ªº«»°·©–—‘’“”…•€‹›\u00a0")) | frozenset(range(0x20, 0x7F))
+ENGLISH_AND_SPANISH = frozenset(map(ord, "áéíóúüñÁÉÍÓÚÜÑ¿¡ªº«»°·©–—‘’“”…•€‹›\u00a0")) | frozenset(
+    range(0x20, 0x7F)
+)
 WESTERN = frozenset(range(0xA0, 0x100)) - ENGLISH_AND_SPANISH
 CENTRAL = frozenset(range(0x100, 0x180)) | frozenset(range(0x218, 0x21C)) | frozenset(range(0x1E80, 0x1E9F))
 CUTS = (("", LATIN, ENGLISH_AND_SPANISH), ("-western", LATIN, WESTERN), ("-central", LATIN_EXT, CENTRAL))
@@ -55,11 +57,15 @@ def main() -> int:
     VENDOR.parent.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=VENDOR.parent, prefix=".vendor-") as made:
         folder = Path(made) / "vendor"
-        folder.mkdir()
+        (folder / "fonts").mkdir(parents=True)
         for source, name in COPIED.items():
             shutil.copyfile(MODULES / source, folder / name)
-        faces = [_cut(folder, part, source, wanted, weight) for part, source, wanted in CUTS for weight in (400, 700)]
-        (folder / "atkinson.css").write_text("".join(faces), encoding="ascii")
+        faces = [
+            _cut(folder / "fonts", part, source, wanted, weight)
+            for part, source, wanted in CUTS
+            for weight in (400, 700)
+        ]
+        (folder / "fonts" / "atkinson.css").write_text("".join(faces), encoding="ascii")
         shutil.rmtree(VENDOR, ignore_errors=True)
         folder.rename(VENDOR)
     return 0

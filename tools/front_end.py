@@ -11,13 +11,15 @@ from tools.telling import ROOT, SetupError, run
 OLDEST_NODE = 18
 MODULES = ROOT / "node_modules"
 VENDOR = ROOT / "static" / "vendor"
-HOW = "Install Node 18 or newer with npm (Debian 12 and newer: apt-get install nodejs npm), then run it again."
+HOW = (
+    "Install Node 18 or newer with npm (Debian 12 and newer: apt-get install nodejs npm), then run it again."
+)
 
 
 class Node:
     """Node is needed only while packages are fetched: a checkout that is set up starts without it."""
 
-    def __init__(self, for_tests: bool) -> None:
+    def __init__(self, *, for_tests: bool) -> None:
         self.for_tests = for_tests
         self.packages = Stamp(MODULES / ".vestibule-packages.json")
         self.files = Stamp(VENDOR / ".vestibule-files.json")

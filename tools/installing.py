@@ -17,7 +17,7 @@ def main(arguments: Sequence[str]) -> int:
     for_tests = "--tests" in arguments
     try:
         with _alone():
-            _set_up(for_tests)
+            _set_up(for_tests=for_tests)
     except SetupError as stopped:
         print(f"\nSet-up stopped: {stopped}", file=sys.stderr)
         return 1
@@ -30,12 +30,12 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _set_up(for_tests: bool) -> None:
+def _set_up(*, for_tests: bool) -> None:
     steps = Steps(7 if for_tests else 6)
     steps.begin("Python, Node and room on the disk")
-    python = python_packages.Environment(for_tests)
-    node = front_end.Node(for_tests)
-    _check_room(for_tests, needed=not (python.is_current() and node.is_current()))
+    python = python_packages.Environment(for_tests=for_tests)
+    node = front_end.Node(for_tests=for_tests)
+    _check_room(for_tests=for_tests, needed=not (python.is_current() and node.is_current()))
     steps.end(f"Python {python.version()}, {node.check()}")
     LOG.unlink(missing_ok=True)
 
@@ -54,11 +54,13 @@ def _set_up(for_tests: bool) -> None:
         steps.end(system_needs.install())
 
 
-def _check_room(for_tests: bool, needed: bool) -> None:
+def _check_room(*, for_tests: bool, needed: bool) -> None:
     free = shutil.disk_usage(ROOT).free // 2**20
     least = FREE_MB[for_tests] if needed else 20
     if free < least:
-        raise SetupError(f"{free} MB are free on the disk, {least} MB are needed. Make room, then run it again.")
+        raise SetupError(
+            f"{free} MB are free on the disk, {least} MB are needed. Make room, then run it again."
+        )
 
 
 @contextmanager

@@ -10,7 +10,16 @@ from tools.telling import ROOT
 
 UV = "uv==0.13.9"
 OWN_UV = ROOT / "var" / "uv"
-COMPILE = ["pip", "compile", "--quiet", "--universal", "--python-version", "3.11", "--generate-hashes", "--no-header"]
+COMPILE = [
+    "pip",
+    "compile",
+    "--quiet",
+    "--universal",
+    "--python-version",
+    "3.11",
+    "--generate-hashes",
+    "--no-header",
+]
 
 
 def main() -> int:

@@ -17,7 +17,7 @@ LOCKS = {False: ROOT / "requirements" / "run.txt", True: ROOT / "requirements" /
 class Environment:
     """`.venv` with the packages of one lock; the lock for tests holds everything of the other."""
 
-    def __init__(self, for_tests: bool) -> None:
+    def __init__(self, *, for_tests: bool) -> None:
         self.lock = LOCKS[for_tests]
         self.uv = shutil.which("uv")
         self.stamp = Stamp(VENV / "vestibule-packages.json")
@@ -54,8 +54,8 @@ class Environment:
         self.stamp.clear()
         pins = re.findall(r"^[a-z0-9].*==", self.lock.read_text(encoding="utf-8"), re.MULTILINE)
         counter = Counter(len(pins), ("Collecting ", "Requirement already satisfied"))
-        only_wheels = ["--require-hashes", "--only-binary", ":all:", "-r", self.lock]
-        checkout = ["--no-deps", "--no-build-isolation", "-e", ROOT]
+        only_wheels: list[str | Path] = ["--require-hashes", "--only-binary", ":all:", "-r", self.lock]
+        checkout: list[str | Path] = ["--no-deps", "--no-build-isolation", "-e", ROOT]
         run([*self._installer(), *only_wheels], "Python packages", counter.line)
         counter.close()
         run([*self._installer(), *checkout], "The `vestibule` command")

@@ -12,7 +12,7 @@ def compile_all() -> str:
     sources = [po for folder in FOLDERS for po in sorted(ROOT.glob(f"{folder}/*/LC_MESSAGES/messages.po"))]
     stale = [po for po in sources if _is_stale(po)]
     for po in stale:
-        babel = [PYTHON, "-m", "babel.messages.frontend", "compile"]
+        babel: list[str | Path] = [PYTHON, "-m", "babel.messages.frontend", "compile"]
         run([*babel, "--input-file", po, "--output-file", po.with_suffix(".mo")], "Translations")
     if not sources:
         return "none yet"
