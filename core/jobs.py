@@ -6,6 +6,7 @@ process is killed the lease lapses and another one runs it. So jobs may run twic
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,7 +17,7 @@ import structlog
 from gevent.event import Event
 from gevent.pool import Pool
 
-from core import clock, db, hooks, limits, outbox, subscriptions
+from core import clock, db, hooks, subscriptions
 from core.spec.types import Job
 from core.tenancy import Provider, Scope
 
@@ -42,7 +43,7 @@ class JobPeriodic(db.HouseModel):
         table_name = "job_periodic"
 
 
-class SomeFailed(Exception):  # noqa: N818 -- says what happened
+class SomeFailed(Exception):
     """A plugin's job failed for some providers; the others were served."""
 
 
@@ -76,23 +77,19 @@ class _Plan:
         return True
 
 
-HOUSE_JOBS = (
-    Job("sweep_outbox", 24 * 3600, outbox.sweep),
-    Job("sweep_limits", 3600, limits.sweep),
-)
 _plans: dict[str, _Plan] = {}
 
 
-def plan(job: Job, owner: str = "core", *, for_each_provider: bool = False) -> None:
-    """Take a job into the schedule: a room's runs once, a plugin's for each provider that is on."""
-    planned = _Plan(job, owner, for_each_provider)
-    _plans[planned.name] = planned
+def declare(jobs: Iterable[tuple[str, Job]]) -> None:
+    """Take the schedule, as (room or plugin, job): a plugin's run for each provider that is on."""
+    plugins = {plugin.name for plugin in hooks.plugins() if not plugin.is_core}
+    plans = [_Plan(job, owner, owner in plugins) for owner, job in jobs]
+    _plans.clear()
+    _plans.update({planned.name: planned for planned in plans})
 
 
 def run(stop: Event) -> None:
     """Run what is due until `stop` is set; what runs then may finish."""
-    for job in HOUSE_JOBS:
-        plan(job)
     pool = Pool(AT_ONCE)
     while not stop.is_set():
         for name in _due_names():

@@ -1,0 +1,52 @@
+"""A request's body, read within a time and a size."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import gevent
+from gevent.pywsgi import Input
+
+BODY_SECONDS = 60
+# What the application allows is less; this only ends what would go on for ever.
+MOST_BYTES = 16 * 1024 * 1024
+
+
+class BodyRefused(OSError):
+    """Too slow or too long; the connection can't be used any further."""
+
+
+class Body(Input):
+    """pywsgi's input with a deadline counted from the end of the headers."""
+
+    __slots__ = ("_taken", "_until", "is_broken")
+
+    def __init__(self, rfile: Any, content_length: int | None, **more: Any) -> None:
+        super().__init__(rfile, content_length, **more)
+        self.is_broken = False
+        self._taken = 0
+        self._until = time.monotonic() + BODY_SECONDS
+
+    def read(self, length: int | None = None) -> bytes:
+        return self._within_limits(super().read, length)
+
+    def readline(self, length: int | None = None) -> bytes:
+        return self._within_limits(super().readline, length)
+
+    def _within_limits(self, read: Callable[..., bytes], length: int | None) -> bytes:
+        left = self._until - time.monotonic()
+        if left <= 0 or self._taken > MOST_BYTES:
+            self.is_broken = True
+            raise BodyRefused
+        # A read without a length must not take more than is allowed either.
+        most = MOST_BYTES + 1 if length is None or length < 0 else length
+        try:
+            with gevent.Timeout(left, BodyRefused):
+                data = read(most)
+        except OSError:
+            self.is_broken = True
+            raise
+        self._taken += len(data)
+        return data

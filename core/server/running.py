@@ -1,0 +1,116 @@
+"""Listening, the caps on connections, and the stop that lets running requests finish."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import resource
+import socket
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+import gevent
+from gevent.event import Event
+from gevent.pywsgi import WSGIServer
+
+from core.server.handler import Handler
+from core.server.refusals import refusal
+
+BACKLOG = 512
+PER_ADDRESS = 256
+# What stays free for the database, mail and files.
+DESCRIPTORS_KEPT = 64
+FINISH_SECONDS = 10
+
+log = logging.getLogger("vestibule.server")
+
+
+class PortTaken(OSError):
+    """Somebody else listens there."""
+
+
+class Server(WSGIServer):
+    """pywsgi with caps; `trusted_proxies` > 0 means that all visitors share the proxy's address."""
+
+    handler_class = Handler
+
+    def __init__(self, listener: socket.socket, application: Any, *, is_behind_proxy: bool) -> None:
+        super().__init__(listener, application, log=None, error_log=None)
+        self.handlers: set[Handler] = set()
+        self.is_stopping = False
+        self._per_address: Counter[str] = Counter()
+        self._cap = None if is_behind_proxy else PER_ADDRESS
+        self._most = _descriptors() - DESCRIPTORS_KEPT
+
+    def handle(self, sock: Any, address: Any) -> None:
+        name = address[0] if isinstance(address, tuple) else ""
+        is_over = self._cap is not None and self._per_address[name] >= self._cap
+        if is_over or len(self.handlers) >= self._most:
+            log.warning("too many connections, one from %s refused", name)
+            with suppress(OSError):
+                sock.sendall(refusal(503))
+            return
+        self._per_address[name] += 1
+        try:
+            super().handle(sock, address)
+        finally:
+            self._per_address[name] -= 1
+            if not self._per_address[name]:
+                del self._per_address[name]
+
+    def finish(self) -> None:
+        """Take no new connection, end idle ones, and wait a while for requests that run."""
+        self.is_stopping = True
+        self.close()
+        with gevent.Timeout(FINISH_SECONDS, False):  # type: ignore[arg-type] # False: no error
+            while self.handlers:
+                for handler in list(self.handlers):
+                    with suppress(OSError):
+                        handler.hang_up()
+                gevent.sleep(0.05)
+        if self.handlers:
+            log.warning("%d requests did not finish in time", len(self.handlers))
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket; raises `PortTaken` when somebody else has it."""
+    try:
+        made = socket.create_server(
+            (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=BACKLOG
+        )
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise PortTaken(error.errno, f"port {port} is taken") from error
+        raise
+    made.setblocking(False)
+    return made
+
+
+def serve(
+    listener: socket.socket,
+    application: Any,
+    stop: Event,
+    *,
+    is_behind_proxy: bool,
+    ready: Callable[[], None],
+) -> None:
+    """Answer requests until `stop` is set, then finish what runs."""
+    _raise_descriptors()
+    server = Server(listener, application, is_behind_proxy=is_behind_proxy)
+    server.start()
+    ready()
+    stop.wait()
+    server.finish()
+
+
+def _raise_descriptors() -> None:
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
+def _descriptors() -> int:
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return 65_536 if soft == resource.RLIM_INFINITY else soft
