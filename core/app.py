@@ -78,7 +78,10 @@ def open_house(settings: Settings) -> None:
         {f"{plugin}.{item.key}": item for plugin, item in hooks.declared("register_settings")}
     )
     audit.declare(event.name for _, event in hooks.declared("register_audit_events"))
-    jobs.declare([*_own_jobs(), *hooks.declared("register_jobs")])
+    for job in _own_jobs():
+        jobs.plan(job)
+    for plugin, job in hooks.declared("register_jobs"):
+        jobs.plan(job, plugin, for_each_provider=True)
 
 
 def sources(settings: Settings) -> list[migrate.Source]:
@@ -97,11 +100,8 @@ def bring_up_to_date(settings: Settings) -> list[str]:
         return migrate.migrate(sources(settings), settings.data / "migrate.lock")
 
 
-def _own_jobs() -> list[tuple[str, Job]]:
-    return [
-        ("core", Job("outbox_sweep", 3600, outbox.sweep)),
-        ("core", Job("limits_sweep", 3600, limits.sweep)),
-    ]
+def _own_jobs() -> list[Job]:
+    return [Job("outbox_sweep", 3600, outbox.sweep), Job("limits_sweep", 3600, limits.sweep)]
 
 
 def _configure(app: Flask, settings: Settings) -> None:

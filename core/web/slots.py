@@ -127,6 +127,7 @@ def frame() -> dict[str, Any]:
     only = scope.provider if len(scope.providers) == 1 and scope.records else None
     return {
         "scope": scope,
+        "is_open_to": is_open_to,
         "side": side_of(scope),
         "nav": menu(scope) if "bound" in g else [],
         "viewer": scope.account_name,

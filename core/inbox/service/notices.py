@@ -1,0 +1,71 @@
+"""Notices: messages of the system, kept as facts and put into words where they are read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+import peewee
+
+from core import clock, db
+from core.inbox.models import Message, Thread
+from core.inbox.service.sending import tell_members
+from core.tenancy import Client, Scope
+
+
+def send_system_message(
+    scope: Scope,
+    client_id: UUID,
+    kind: str,
+    *,
+    key: str,
+    facts: Mapping[str, Any] | None = None,
+    audience: str = "members",
+) -> None:
+    """Send a notice about a client, once for each `key`; stands in the act's transaction.
+
+    `kind` is `<plugin>.<notice>`; the template `<plugin>/messages/<notice>.html` has its
+    words. `audience` is `members` or `both`. Raises NotFound outside the scope.
+    """
+    client = scope.one(Client, client_id)
+    system = Scope.system(f"notice {kind}", client.provider_id)
+    own_key = f"{kind}:{key}"
+    if system.rows(Message).where(Message.key == own_key).exists():
+        return
+    try:
+        with db.attempt():
+            _add(system, client, kind, own_key, dict(facts or {}), audience)
+    except peewee.IntegrityError:
+        if not system.rows(Message).where(Message.key == own_key).exists():
+            raise
+
+
+def _add(
+    scope: Scope, client: Client, kind: str, key: str, facts: dict[str, Any], audience: str
+) -> None:
+    now = clock.now()
+    thread = scope.add(
+        Thread,
+        client_id=client.id,
+        kind=kind,
+        audience=audience,
+        last_author=client.full_name if audience == "members" else "",
+        last_at=now,
+        member_news_at=now if audience == "members" else None,
+        client_news_at=now if audience == "both" else None,
+        created_at=now,
+    )
+    scope.add(
+        Message,
+        client_id=client.id,
+        thread_id=thread.id,
+        kind=kind,
+        author_kind="system",
+        author_name="",
+        facts=facts,
+        sent_at=now,
+        key=key,
+    )
+    if audience == "members":
+        tell_members(scope, thread, f"inbox.notice:{key}")

@@ -1,0 +1,60 @@
+"""What pages of both sides share: subjects, notices, where a page of rows begins."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import jinja2
+from flask import current_app, request
+
+from core.i18n import gettext as _
+from core.inbox.models import Message, Thread
+from core.inbox.service import Line
+
+
+def new_key() -> str:
+    """A key for one sending, so that a page posted twice sends once."""
+    return uuid.uuid4().hex
+
+
+def before() -> datetime | None:
+    """Where the asked page of rows begins; rubbish means the start."""
+    try:
+        moment = datetime.fromisoformat(request.args.get("before", ""))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None else None
+
+
+def subject_of(thread: Thread) -> str:
+    """The subject a person gave, or the notice's own."""
+    if thread.kind != "person":
+        return notice_part(thread.kind, "subject", {"client_name": thread.last_author})
+    return thread.subject or _("No subject")
+
+
+def notice_part(kind: str, block: str, facts: dict[str, Any]) -> str:
+    """A block of the notice's template; a plugin that is gone leaves a plain word."""
+    plugin, _dot, name = kind.partition(".")
+    try:
+        template = current_app.jinja_env.get_template(f"{plugin}/messages/{name}.html")
+    except jinja2.TemplateNotFound:
+        return _("Notice")
+    context: dict[str, Any] = {"facts": facts, **facts}
+    current_app.update_template_context(context)
+    return "".join(template.blocks[block](template.new_context(context))).strip()
+
+
+def body_of(message: Message, client_name: str, client_id: UUID) -> str:
+    """The words of a message; a notice's are drawn from its facts."""
+    if message.kind == "person":
+        return message.body or ""
+    facts = {"client_name": client_name, "client_id": client_id, **(message.facts or {})}
+    return notice_part(message.kind, "body", facts)
+
+
+def subjects(lines: list[Line]) -> dict[UUID, str]:
+    return {line.thread.id: subject_of(line.thread) for line in lines}

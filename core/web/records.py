@@ -1,0 +1,24 @@
+"""A client's record: the fixed head and the tabs around what one tab shows."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+
+from core.tenancy import Scope
+from core.tenancy.charts import client_record
+from core.web import slots
+from core.web.pages import page
+
+
+def record_page(template: str, scope: Scope, client_id: UUID, **context: Any) -> Response:
+    """A tab of the record; `template` extends practice/record.html and fills its block `tab`.
+
+    The template has `client` (a ClientRecord) and `tabs` besides its own context. Raises
+    NotFound outside the scope.
+    """
+    client = client_record(scope, client_id)
+    tabs = slots.chart_tabs(scope, client_id)
+    return page(template, client=client, tabs=tabs, **context)
