@@ -18,6 +18,8 @@ from core.tenancy import Account, Login, Scope
 from core.tenancy import standing as standings
 from core.tenancy.logins import end_login, start_login, visit_of
 
+OPEN_KINDS = frozenset({"anyone", "token"})
+
 
 class LoginRequired(VestibuleError):
     """Nobody is logged in, and the address is not for everybody."""
@@ -119,13 +121,13 @@ def _read_as(scope: Scope) -> None:
 
 def _admitted(bound: Bound, values: dict[str, Any]) -> Scope:
     kinds = bound.route.kinds
-    if "anyone" in kinds or "token" in kinds:
-        return _passer_by(kinds[0])
-    if not current_user.is_authenticated:
-        raise LoginRequired
-    slug = values.pop("slug", None)
-    refusal: NotFound = NotFound()
+    slug = None if OPEN_KINDS.issuperset(kinds) else values.pop("slug", None)
+    refusal: VestibuleError = LoginRequired()
     for kind in kinds:
+        if kind in OPEN_KINDS:
+            return _passer_by(kind)
+        if not current_user.is_authenticated:
+            continue
         try:
             return _ADMIT[kind](bound, current_user.account, slug)
         except NotFound as error:

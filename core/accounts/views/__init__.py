@@ -1,0 +1,1 @@
+"""The pages of getting in and of one's own settings."""
