@@ -1,0 +1,1 @@
+"""The tests of Vestibule; README.md says how they are laid out and run."""

@@ -1,0 +1,138 @@
+"""Fixtures and rules for every test: databases, places, mail, and what a failure tells."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from core.settings import Settings
+from tests.support.ground import open_ground
+from tests.support.mail import PostOffice, open_post_office
+from tests.support.place import KINDS, Place, copied_place, new_place
+from tests.support.run import Run, begin
+
+if TYPE_CHECKING:
+    from tests.support.house import House
+
+pytest_plugins = ["pytester"]
+
+RUN = pytest.StashKey[Run]()
+STORIES = pytest.StashKey[list[tuple[str, Callable[[], str]]]]()
+IS_ALL_REQUIRED = os.environ.get("VESTIBULE_REQUIRE_ALL") == "1"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Begin the run, or join it as one of its workers."""
+    told = getattr(config, "workerinput", None)
+    config.stash[RUN] = Run(Path(told["run_folder"]), told["run_owner"]) if told else begin()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: object) -> None:
+    """Tell a new worker which run it belongs to."""
+    run: Run = node.config.stash[RUN]  # type: ignore[attr-defined]
+    node.workerinput |= {"run_folder": str(run.folder), "run_owner": run.owner}  # type: ignore[attr-defined]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The process that began the run ends it."""
+    run = config.stash.get(RUN, None)
+    if run and run.owner == os.getpid():
+        run.end()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Iterator[None]:
+    """A skip fails where everything is required; a failure tells the stories of its parts."""
+    report: pytest.TestReport = yield  # type: ignore[assignment]
+    if report.skipped and IS_ALL_REQUIRED:
+        _fail_for_skip(report)
+    if report.failed:
+        for title, story in item.stash.get(STORIES, []):
+            report.sections.append((title, story()))
+    return report  # type: ignore[return-value]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Iterator[None]:
+    """The same for a whole file that is skipped."""
+    report: pytest.CollectReport = yield  # type: ignore[assignment]
+    if report.skipped and IS_ALL_REQUIRED:
+        _fail_for_skip(report)
+    return report  # type: ignore[return-value]
+
+
+def _fail_for_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
+    reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+    report.outcome = "failed"
+    report.longrepr = f"{reason}\n(VESTIBULE_REQUIRE_ALL=1 makes every skip a failure.)"
+
+
+@pytest.fixture(scope="session")
+def run(pytestconfig: pytest.Config) -> Run:
+    """This test run, shared by all its workers."""
+    return pytestconfig.stash[RUN]
+
+
+@pytest.fixture
+def tells(request: pytest.FixtureRequest) -> Callable[[str, Callable[[], str]], None]:
+    """`tells(title, story)`: what to print, asked only if the test fails."""
+
+    def add(title: str, story: Callable[[], str]) -> None:
+        request.node.stash.setdefault(STORIES, []).append((title, story))
+
+    return add
+
+
+@pytest.fixture(params=KINDS)
+def database(request: pytest.FixtureRequest) -> str:
+    """Makes a test run on both databases."""
+    return str(request.param)
+
+
+@pytest.fixture
+def new_ground(run: Run, database: str, tmp_path: Path) -> Iterator[Place]:
+    """A place without tables or keys."""
+    with new_place(run, database, tmp_path / "data") as place:
+        yield place
+
+
+@pytest.fixture
+def ground(new_ground: Place) -> Iterator[Settings]:
+    """The tables of the machinery and of tenancy, empty, models bound to them."""
+    with open_ground(new_ground) as settings:
+        yield settings
+
+
+@pytest.fixture
+def place(run: Run, database: str, tmp_path: Path) -> Iterator[Place]:
+    """A copy of the small practice."""
+    with copied_place(run, database, "small_practice", _small_practice, tmp_path / "data") as place:
+        yield place
+
+
+@pytest.fixture
+def house(place: Place) -> Iterator["House"]:
+    """The small practice with its app, in this process."""
+    from tests.support.house import open_app  # noqa: PLC0415 -- see _small_practice
+
+    with open_app(place) as house:
+        yield house
+
+
+def _small_practice(place: Place) -> None:
+    # Imported late: lower rooms' tests have to run while an upper room is broken.
+    from tests.support.world import small_practice  # noqa: PLC0415
+
+    small_practice(place)
+
+
+@pytest.fixture
+def post_office() -> Iterator[PostOffice]:
+    """A real SMTP server; give the product its `environment`."""
+    with open_post_office() as office:
+        yield office

@@ -1,0 +1,1 @@
+"""Days of people, acted through pages in a real browser."""

@@ -1,0 +1,63 @@
+"""Chromium, one for each worker, and the ways in which people come to the portal."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+PROGRAMS = (Path("/usr/bin/chromium"), Path("/usr/bin/chromium-browser"))
+ACT_MILLISECONDS = 8000
+
+
+@dataclass(frozen=True)
+class Way:
+    """How somebody uses the portal; `name` stands in the test's id."""
+
+    name: str
+    has_mouse: bool = True
+    has_script: bool = True
+    is_phone: bool = False
+
+
+MOUSE = Way("mouse")
+KEYBOARD = Way("keyboard", has_mouse=False)
+NO_SCRIPT = Way("no-script", has_script=False)
+PHONE = Way("phone", is_phone=True)
+WAYS = {way.name: way for way in (MOUSE, KEYBOARD, NO_SCRIPT, PHONE)}
+
+
+@contextmanager
+def open_browser() -> Iterator[Browser]:
+    """Debian's Chromium without a window. Skips where it isn't installed."""
+    program = next((path for path in PROGRAMS if path.exists()), None)
+    if program is None:
+        pytest.skip("Chromium is not installed: apt-get install chromium")
+    with sync_playwright() as playwright:
+        # Playwright switches the blocking of pop-ups off, which no visitor's browser does.
+        browser = playwright.chromium.launch(
+            executable_path=program, ignore_default_args=["--disable-popup-blocking"]
+        )
+        yield browser
+        browser.close()
+
+
+def new_context(browser: Browser, base_url: str, way: Way) -> BrowserContext:
+    """A browser of one person, with nothing in it; an American one that asks for less motion."""
+    screen = {"width": 390, "height": 844} if way.is_phone else {"width": 1280, "height": 900}
+    context = browser.new_context(
+        base_url=base_url,
+        viewport={"width": screen["width"], "height": screen["height"]},
+        java_script_enabled=way.has_script,
+        has_touch=way.is_phone,
+        is_mobile=way.is_phone,
+        device_scale_factor=2 if way.is_phone else 1,
+        locale="en-US",
+        timezone_id="America/Chicago",
+        reduced_motion="reduce",
+        color_scheme="light",
+    )
+    context.set_default_timeout(ACT_MILLISECONDS)
+    return context

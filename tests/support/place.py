@@ -1,0 +1,69 @@
+"""Where one installation lives: its data folder and its database, copied from a template of the run."""
+
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.support.postgres import postgres_of
+from tests.support.run import Facts, Run
+
+KINDS = ("sqlite", "postgresql")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A data folder with its keys, and a database: the file in it unless `database_url` names one."""
+
+    kind: str
+    data: Path
+    database_url: str = ""
+
+    def environment(self, more: Mapping[str, str] | None = None) -> dict[str, str]:
+        """The settings of an installation in test mode that lives here."""
+        told = {"VESTIBULE_MODE": "test", "VESTIBULE_DATA": str(self.data)}
+        if self.database_url:
+            told["VESTIBULE_DATABASE_URL"] = self.database_url
+        return told | dict(more or {})
+
+    @property
+    def sqlite_file(self) -> Path:
+        return self.data / "vestibule.sqlite3"
+
+
+@contextmanager
+def new_place(run: Run, kind: str, data: Path) -> Iterator[Place]:
+    """An empty place: nothing is migrated yet, no key is made."""
+    data.mkdir(mode=0o700, parents=True)
+    if kind == "sqlite":
+        yield Place(kind, data)
+        return
+    with postgres_of(run).copy_of("template1") as url:
+        yield Place(kind, data, url)
+
+
+@contextmanager
+def copied_place(
+    run: Run, kind: str, world: str, fill: Callable[[Place], None], data: Path
+) -> Iterator[Place]:
+    """A copy of the world of this name; `fill` makes it at the first call of the run."""
+    name = f"{world}_{kind}"
+    made = run.once(name, lambda: _make(run, kind, name, fill))
+    shutil.copytree(str(made["data"]), data)
+    if kind == "sqlite":
+        yield Place(kind, data)
+        return
+    with postgres_of(run).copy_of(name) as url:
+        yield Place(kind, data, url)
+
+
+def _make(run: Run, kind: str, name: str, fill: Callable[[Place], None]) -> Facts:
+    data = run.folder / name
+    data.mkdir(mode=0o700)
+    url = postgres_of(run).create(name) if kind == "postgresql" else ""
+    fill(Place(kind, data, url))
+    left = [path.name for path in data.glob("*-wal")]
+    if left:
+        raise AssertionError(f"The database is still open after {name} was made: {left}")
+    return {"data": str(data)}

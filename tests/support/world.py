@@ -1,0 +1,169 @@
+"""The world that journeys begin in: two providers, their people, and some days of their work.
+
+It is written by services and through scopes, once for each database of a run, before any server
+starts; tests work on copies.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from core import clock, db, outbox, subscriptions
+from core.accounts import passwords
+from core.accounts import service as accounts
+from core.appointments import service as appointments
+from core.tenancy import Account, Client, Member, Provider, Scope
+from tests.support.house import prepare
+from tests.support.person import PASSWORD
+from tests.support.place import Place
+
+EVERY_DAY = range(7)
+SESSION = appointments.TypeTerms(
+    "Session", 50, "office", minutes_after=10, book_notice_hours=1, cancel_notice_hours=24
+)
+FIRST_VISIT = appointments.TypeTerms(
+    "First visit", 50, "office", minutes_after=10, is_first_visit=True, cancel_notice_hours=24
+)
+BY_VIDEO = appointments.TypeTerms(
+    "Session by video",
+    50,
+    "video",
+    how_to_join="Open https://meet.example.org/ortiz at the time of the session.",
+    minutes_after=10,
+)
+
+
+@dataclass(frozen=True)
+class Practice:
+    """A provider under construction: its own scope, and its members by e-mail address."""
+
+    scope: Scope
+    members: dict[str, UUID]
+
+
+def empty(place: Place) -> None:
+    """All tables, and nobody in them."""
+    try:
+        prepare(place)
+    finally:
+        db.close()
+
+
+def small_practice(place: Place) -> None:
+    """The six demo accounts, each role at Harbor Street, and a client who is a stranger to Dr Ortiz."""
+    try:
+        prepare(place)
+        with db.connection():
+            # One hash for all: making one is slow on purpose.
+            _fill(passwords.hashed(PASSWORD))
+    finally:
+        db.close()
+
+
+def _fill(password_hash: str) -> None:
+    def account(email: str, name: str, **more: bool | str) -> Account:
+        return accounts.add_account(email=email, name=name, password_hash=password_hash, **more)  # type: ignore[arg-type]
+
+    with db.transaction():
+        account("operator@demo.test", "Op Erator", is_operator=True)
+        ortiz = _provider("ortiz", "Dr Lena Ortiz", "America/Chicago", "Suite 2, Elm Street")
+        _member(ortiz, account("provider@demo.test", "Lena Ortiz"), "owner", "Dr Lena Ortiz")
+        harbor = _provider("harbor", "Harbor Street Therapy", "America/New_York", "Harbor Street")
+        _member(harbor, account("provider2@demo.test", "Maya Lindqvist"), "owner", "Maya Lindqvist")
+        _member(harbor, account("clinician@harbor.test", "Sam Okafor"), "clinician", "Sam Okafor")
+        _member(harbor, account("desk@harbor.test", "Ines Duarte"), "desk", "Ines Duarte")
+        _member(harbor, account("biller@harbor.test", "Tom Vance"), "biller", "Tom Vance")
+        carla = account("client@demo.test", "Carla Mendes")
+        client = _client(ortiz, carla, "invited")
+        nico = account("newclient@demo.test", "Nico Brandt")
+        _client(ortiz, nico, "self")
+        twofold = account("twoproviders@demo.test", "Tess Farrow")
+        _client(ortiz, twofold, "invited")
+        _client(harbor, twofold, "invited")
+        _client(harbor, account("stranger@demo.test", "Stan Ranger"), "invited")
+    for feature in ("CP", "MA", "RS", "MCP"):
+        subscriptions.switch(ortiz.scope, ortiz.scope.provider_id, feature, is_on=True)
+    subscriptions.switch(harbor.scope, harbor.scope.provider_id, "CP", is_on=True)
+    _open_calendar(ortiz, ["provider@demo.test"], (FIRST_VISIT, SESSION, BY_VIDEO))
+    _open_calendar(harbor, ["provider2@demo.test", "clinician@harbor.test"], (FIRST_VISIT, SESSION))
+    _book_some(ortiz, client)
+    _forget_mail()
+
+
+def _provider(slug: str, name: str, zone: str, street: str) -> Practice:
+    provider = Scope.system("a world for tests").add(
+        Provider,
+        slug=slug,
+        name=name,
+        outside_name="Your appointment office",
+        phone="(312) 555-0142",
+        address={"line1": f"12 {street}", "line2": "", "city": "Chicago", "state": "IL", "postal": "60601"},
+        zone=zone,
+        crisis_line="988",
+        created_at=clock.now(),
+    )
+    return Practice(Scope.system("a world for tests", provider.id), {})
+
+
+def _member(practice: Practice, account: Account, role: str, name: str) -> None:
+    member = practice.scope.add(Member, account_id=account.id, name=name, role=role, joined_at=clock.now())
+    practice.members[account.email] = member.id
+
+
+def _client(practice: Practice, account: Account, origin: str) -> UUID:
+    given, family = account.name.split()
+    scope = practice.scope
+    client = scope.add(
+        Client,
+        account_id=account.id,
+        given_name=given,
+        family_name=family,
+        email=account.email,
+        email_blind=accounts.client_email_blind(account.email, scope.provider_id),
+        origin=origin,
+        needs_intake_first=origin == "self",
+        joined_at=clock.now(),
+        created_at=clock.now(),
+    )
+    client_id: UUID = client.id
+    return client_id
+
+
+def _open_calendar(practice: Practice, emails: list[str], types: tuple[appointments.TypeTerms, ...]) -> None:
+    """Open each day from 9 to 5, so that a journey finds a time whenever it is made."""
+    members = [practice.members[email] for email in emails]
+    for member_id in members:
+        appointments.add_hours(practice.scope, member_id, EVERY_DAY, 9 * 60, 17 * 60)
+    for terms in types:
+        appointments.add_type(practice.scope, terms, members)
+
+
+def _book_some(practice: Practice, client_id: UUID) -> None:
+    """A session a week ago and one in four days, at ten."""
+    session = next(each for each in appointments.types_of(practice.scope) if each.type.title == "Session")
+    zone = ZoneInfo("America/Chicago")
+    ten = datetime.now(zone).replace(hour=10, minute=0, second=0, microsecond=0)
+    for days in (-7, 4):
+        from_at = ten + timedelta(days=days)
+        wish = appointments.Wish(
+            client_id=client_id,
+            type_id=session.type.id,
+            member_id=practice.members["provider@demo.test"],
+            from_at=from_at,
+            key=f"a session {days:+}".encode().ljust(16),
+            overrides=True,
+        )
+        # What is past now was booked before it.
+        with clock.standing_at(from_at - timedelta(days=14)):
+            appointments.book_appointment(practice.scope, wish)
+
+
+def _forget_mail() -> None:
+    """Deliver what rooms tell each other; of mail the tests want to see only their own."""
+    while outbox.drain(kinds={"event"}):
+        pass
+    with db.transaction():
+        db.house_delete(outbox.Outbox).where(outbox.Outbox.kind == "mail").execute()
