@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo, available_timezones
 
 from babel import Locale
@@ -16,7 +16,7 @@ from babel.core import get_global
 from babel.dates import format_date, format_interval, format_skeleton, get_timezone_location
 from babel.dates import format_time as format_clock_time
 from babel.numbers import format_currency, get_currency_precision
-from babel.support import NullTranslations, Translations
+from babel.support import LazyProxy, NullTranslations, Translations
 
 from core import clock
 from core.settings.model import CHECKOUT
@@ -123,30 +123,13 @@ def ngettext(singular: str, plural: str, num: int, **values: Any) -> str:
 _, _n = gettext, ngettext
 
 
-class _Lazy(str):
-    """Words that are translated when they are shown, not when the module is read."""
-
-    __slots__ = ()
-
-    def __str__(self) -> str:
-        return gettext(str.__str__(self))
-
-    def __format__(self, spec: str) -> str:
-        return format(str(self), spec)
-
-    def __mod__(self, values: Any) -> str:
-        return str(self) % values
-
-    def __add__(self, other: str) -> str:
-        return str(self) + str(other)
-
-    def __radd__(self, other: str) -> str:
-        return str(other) + str(self)
-
-
 def lazy(message: str) -> str:
-    """Words for labels and the like, written at import and read in each request's language."""
-    return _Lazy(message)
+    """Words for labels and the like, written at import and read in each request's language.
+
+    What comes back acts as a str wherever it is shown, but isn't one: a real one would slip through
+    `str.join` and some of Jinja's filters with its first words.
+    """
+    return cast("str", LazyProxy(gettext, message, enable_cache=False))
 
 
 def format_day(day: date) -> str:

@@ -103,20 +103,21 @@ def _read(
         try:
             if name in _KINDS:
                 values[name] = _checked(name, _READERS[_KINDS[name]](raw, folder))
-            elif secret in SECRETS and name != secret:
-                if secret in told:
-                    raise _Fault(f"is given together with {shown(secret)}: keep one of them")
+            elif secret in SECRETS and secret not in told:
                 values[secret] = _checked(secret, _contents(raw, folder))
             else:
-                raise _Fault(_unknown(name, shown))
+                faults.append(f"{shown(name)} {_misplaced(name, told, shown)}.")
         except _Fault as error:
             faults.append(f"{shown(name)} {error}.")
     return values
 
 
-def _unknown(name: str, shown: Callable[[str], str]) -> str:
+def _misplaced(name: str, told: Mapping[str, Any], shown: Callable[[str], str]) -> str:
+    secret = name.removesuffix("_file")
+    if secret in told and secret in SECRETS:
+        return f"is given together with {shown(secret)}: keep one of them"
     near = get_close_matches(name, _KINDS, 1)
-    return "is no setting" + (f": do you mean {shown(near[0])}?" if near else "")
+    return "is no setting" + (f"; perhaps {shown(near[0])} is meant" if near else "")
 
 
 def _checked(name: str, value: Any) -> Any:
