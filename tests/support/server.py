@@ -15,8 +15,8 @@ from tests.support.place import Place
 from tests.support.ports import held_port
 from tests.support.run import CHECKOUT, last_words, plain_environment
 
-READY_SECONDS = 20
-STOP_SECONDS = 15
+READY_SECONDS = 20.0
+STOP_SECONDS = 15.0
 SERVE = (sys.executable, "-m", "vestibule", "serve")
 TRACEBACK = "Traceback (most recent call last)"
 # A developer's proxy settings must not stand between the test and its own machine.
@@ -30,6 +30,7 @@ class Server:
         self.port = port
         self.base_url = f"http://127.0.0.1:{port}"
         self.is_trouble_expected = False
+        self.ready_seconds, self.stop_seconds = READY_SECONDS, STOP_SECONDS
         self._environment = plain_environment(environment)
         self._log = log
         self._process: subprocess.Popen[bytes] | None = None
@@ -66,12 +67,12 @@ class Server:
 
     def wait_until_ready(self) -> None:
         """Return when /readyz answers 200; fails with the output when it doesn't."""
-        give_up_at = time.monotonic() + READY_SECONDS
+        give_up_at = time.monotonic() + self.ready_seconds
         while self.status("/readyz") != 200:
             if (code := self._running().poll()) is not None:
                 raise AssertionError(f"The server ended with {code}:\n{self.last_words}")
             if time.monotonic() > give_up_at:
-                raise AssertionError(f"Not ready in {READY_SECONDS} s:\n{self.last_words}")
+                raise AssertionError(f"Not ready in {self.ready_seconds} s:\n{self.last_words}")
             time.sleep(0.03)
 
     def status(self, path: str) -> int:
@@ -93,12 +94,12 @@ class Server:
         """Wait for its end and return the exit code; killed when it takes too long."""
         process = self._running()
         try:
-            return process.wait(STOP_SECONDS)
+            return process.wait(self.stop_seconds)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
             raise AssertionError(
-                f"Still running {STOP_SECONDS} s after SIGTERM:\n{self.last_words}"
+                f"Still running {self.stop_seconds} s after SIGTERM:\n{self.last_words}"
             ) from None
 
     def kill(self) -> None:
