@@ -1,0 +1,1 @@
+"""The practice's side: Today, clients and their records, settings and team."""

@@ -1,0 +1,118 @@
+"""Everything that the practice's side adds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core.hooks import hookimpl
+from core.i18n import gettext as _
+from core.practice import service, views
+from core.spec.types import (
+    AuditEvent,
+    ChartTab,
+    NavItem,
+    Role,
+    Route,
+    SettingsSection,
+    SetupStep,
+)
+from core.tenancy import Scope
+
+CP = frozenset({"CP"})
+NOTHING: frozenset[str] = frozenset()
+OWNER: tuple[Role, ...] = ("owner",)
+OFFICE: tuple[Role, ...] = ("owner", "clinician", "desk")
+ALL: tuple[Role, ...] = ("owner", "clinician", "desk", "biller")
+HOME = "/practice/<slug>/"
+CLIENTS = f"{HOME}clients/"
+ONE = f"{CLIENTS}<uuid:client_id>/"
+SETTINGS = f"{HOME}settings/"
+TEAM = f"{SETTINGS}team/"
+GET, POST, FORM = ("GET",), ("POST",), ("GET", "POST")
+
+
+@hookimpl
+def register_routes() -> Sequence[Route]:
+    return [
+        Route("/practice/", views.practices, "member", "all", GET, NOTHING),
+        Route(HOME, views.today, "member", "one", GET, NOTHING, ALL),
+        *_client_routes(),
+        *_settings_routes(),
+    ]
+
+
+def _client_routes() -> Sequence[Route]:
+    return [
+        Route(CLIENTS, views.clients, "member", "one", FORM, NOTHING, ALL),
+        Route(f"{CLIENTS}add/", views.add, "member", "one", FORM, NOTHING, OFFICE),
+        Route(ONE, views.record, "member", "one", GET, NOTHING, OFFICE),
+        Route(f"{ONE}demographics/", views.demographics, "member", "one", FORM, NOTHING, OFFICE),
+        Route(f"{ONE}invite/", views.invite, "member", "one", POST, CP, OFFICE),
+        Route(f"{ONE}resend/", views.resend, "member", "one", POST, CP, OFFICE),
+        Route(f"{ONE}revoke/", views.revoke, "member", "one", POST, NOTHING, OFFICE),
+        Route(f"{ONE}end/", views.end_join, "member", "one", FORM, NOTHING, OFFICE),
+    ]
+
+
+def _settings_routes() -> Sequence[Route]:
+    waiting, member = f"{TEAM}waiting/<uuid:welcome_id>/", f"{TEAM}<uuid:member_id>/"
+    plugin = f"{SETTINGS}plugins/<plugin>/"
+    return [
+        Route(SETTINGS, views.settings, "member", "one", GET, NOTHING, ALL),
+        Route(f"{SETTINGS}profile/", views.profile, "member", "one", FORM, NOTHING, OWNER),
+        Route(f"{SETTINGS}signup-link/", views.signup_link, "member", "one", GET, CP, OFFICE),
+        Route(plugin, views.plugin_settings, "member", "one", FORM, CP, OWNER),
+        Route(TEAM, views.team, "member", "one", GET, NOTHING, OWNER),
+        Route(f"{TEAM}invite/", views.invite_member, "member", "one", POST, NOTHING, OWNER),
+        Route(f"{waiting}resend/", views.resend_member, "member", "one", POST, NOTHING, OWNER),
+        Route(f"{waiting}revoke/", views.revoke_member, "member", "one", POST, NOTHING, OWNER),
+        Route(member, views.change_role, "member", "one", FORM, NOTHING, OWNER),
+        Route(f"{member}remove/", views.remove_member, "member", "one", POST, NOTHING, OWNER),
+    ]
+
+
+@hookimpl
+def nav_items(scope: Scope) -> Sequence[NavItem]:
+    if scope.kind != "member":
+        return []
+    return [
+        NavItem(_("Today"), "practice.today", 10, "practice"),
+        NavItem(_("Clients"), "practice.clients", 40, "practice"),
+        NavItem(_("Settings"), "practice.settings", 90, "practice"),
+    ]
+
+
+@hookimpl
+def chart_tabs(scope: Scope) -> Sequence[ChartTab]:
+    return [
+        ChartTab(_("Summary"), "practice.record", 10),
+        ChartTab(_("Demographics"), "practice.demographics", 60),
+    ]
+
+
+@hookimpl
+def settings_sections(scope: Scope) -> Sequence[SettingsSection]:
+    return [
+        SettingsSection(_("Profile"), "practice.profile", 10),
+        SettingsSection(_("Team"), "practice.team", 20),
+        SettingsSection(_("Link for your website"), "practice.signup_link", 30),
+    ]
+
+
+@hookimpl
+def setup_steps(scope: Scope) -> Sequence[SetupStep]:
+    has_phone = bool(service.provider_of(scope).phone)
+    return [SetupStep(_("Say how you can be reached"), "practice.profile", has_phone, order=60)]
+
+
+@hookimpl
+def register_audit_events() -> Sequence[AuditEvent]:
+    return [
+        AuditEvent("practice.client_added", "A client was added"),
+        AuditEvent("practice.chart_read", "A member opened a chart"),
+        AuditEvent("practice.demographics_corrected", "Demographics were corrected"),
+        AuditEvent("practice.join_ended", "A client's join was ended"),
+        AuditEvent("practice.profile_changed", "The practice's profile was changed"),
+        AuditEvent("practice.role_changed", "A member's role was changed"),
+        AuditEvent("practice.member_removed", "A member was removed"),
+    ]

@@ -1,0 +1,27 @@
+"""The rules of the practice's side: clients, profile and team."""
+
+from core.practice.service.clients import (
+    add_client,
+    add_note_of_reading,
+    correct_client,
+    email_of,
+    end_join,
+    find_clients,
+)
+from core.practice.service.profile import change_profile, provider_of
+from core.practice.service.team import change_role, member_of, remove_member, team
+
+__all__ = [
+    "add_client",
+    "add_note_of_reading",
+    "change_profile",
+    "change_role",
+    "correct_client",
+    "email_of",
+    "end_join",
+    "find_clients",
+    "member_of",
+    "provider_of",
+    "remove_member",
+    "team",
+]

@@ -1,0 +1,73 @@
+"""The clients of a practice: found by name, added, corrected, their join ended."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from core import audit, clock, db
+from core.spec.errors import Refused
+from core.spec.types import Demographics
+from core.tenancy import Client, Scope
+from core.tenancy.charts import correct_demographics
+
+MOST_SHOWN = 200
+
+
+def find_clients(scope: Scope, words: str = "") -> list[Client]:
+    """Clients by name; each of the words stands somewhere in a name."""
+    rows = scope.rows(Client)
+    for word in words.split()[:5]:
+        named = (
+            Client.given_name.contains(word)
+            | Client.family_name.contains(word)
+            | Client.preferred_name.contains(word)
+        )
+        rows = rows.where(named)
+    ordered = rows.order_by(Client.family_name, Client.given_name, Client.id)
+    return list(ordered.limit(MOST_SHOWN))
+
+
+def add_client(scope: Scope, *, given_name: str, family_name: str, email: str = "") -> Client:
+    """A new chart, without an account and without an invitation."""
+    with db.transaction():
+        client: Client = scope.add(
+            Client,
+            given_name=given_name,
+            family_name=family_name,
+            email=email or None,
+            origin="provider",
+            zone="",
+            created_at=clock.now(),
+        )
+        audit.note(scope, "practice.client_added", client)
+    return client
+
+
+def correct_client(scope: Scope, client_id: UUID, told: Demographics) -> None:
+    """Correct the demographics of the record. Raises NotFound outside the scope."""
+    with db.transaction():
+        correct_demographics(scope, client_id, told)
+        audit.note(scope, "practice.demographics_corrected", scope.one(Client, client_id))
+
+
+def end_join(scope: Scope, client_id: UUID) -> None:
+    """The client no longer reaches this practice; the chart stays.
+
+    Raises NotFound outside the scope, Refused("not_joined").
+    """
+    client = scope.one(Client, client_id)
+    if not client.record().is_joined:
+        raise Refused("not_joined")
+    with db.transaction():
+        scope.change(client, ended_at=clock.now())
+        audit.note(scope, "practice.join_ended", client)
+
+
+def email_of(scope: Scope, client_id: UUID) -> str:
+    """The e-mail address in the chart, empty when there is none."""
+    return scope.one(Client, client_id).email or ""
+
+
+def add_note_of_reading(scope: Scope, client_id: UUID) -> None:
+    """Write down that a member opened this chart. Raises NotFound outside the scope."""
+    audit.note_read(scope, "practice.chart_read", scope.one(Client, client_id))

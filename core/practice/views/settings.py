@@ -1,0 +1,75 @@
+"""Settings of the practice: the list, the profile, the link for its website, plugins."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from flask import Response, current_app, request, url_for
+
+from core import plugin_settings as stored
+from core.forms import ChoiceField, Form, IntegerField, TextField, TickField
+from core.practice import service
+from core.practice.forms import ProfileForm
+from core.spec.errors import NotFound
+from core.spec.types import Address, Setting
+from core.tenancy import Scope
+from core.web import slots
+from core.web.pages import page, redirect_to
+
+
+def settings(scope: Scope) -> Response:
+    """Every section of settings that rooms and plugins contribute."""
+    sections = slots.settings_sections(scope, "practice")
+    return page("practice/settings.html", sections=sections)
+
+
+def profile(scope: Scope) -> Response:
+    """Name, phone, address, zone, answer time, name outside the portal."""
+    row = service.provider_of(scope)
+    data = {**row.__data__, "address": asdict(Address(**row.address))}
+    form = ProfileForm(request.form if request.method == "POST" else None, data=data)
+    if request.method == "POST" and form.validate():
+        told = dict(form.data)
+        service.change_profile(scope, address=Address(**told.pop("address")), **told)
+        return redirect_to("practice.profile", saved=1)
+    saved = "saved" in request.args
+    return page("practice/profile.html", form=form, saved=saved, status=422 if form.errors else 200)
+
+
+def signup_link(scope: Scope) -> Response:
+    """A link and a button to copy for the practice's own website."""
+    base = current_app.config["SETTINGS"].base_url.rstrip("/")
+    address = base + url_for("accounts.signup", slug=scope.provider.slug)
+    return page("practice/signup_link.html", address=address)
+
+
+def plugin_settings(scope: Scope, plugin: str) -> Response:
+    """The settings that a plugin declared, as one generated form."""
+    declared = {
+        key.partition(".")[2]: setting
+        for key, setting in stored.declared().items()
+        if key.startswith(f"{plugin}.")
+    }
+    if not declared:
+        raise NotFound
+    values = {key: stored.get(scope, f"{plugin}.{key}") for key in declared}
+    kind = type("PluginForm", (Form,), {key: _field(item) for key, item in declared.items()})
+    form = kind(request.form if request.method == "POST" else None, data=values)
+    if request.method == "POST" and form.validate():
+        for key in declared:
+            stored.put(scope, f"{plugin}.{key}", form[key].data)
+        return redirect_to("practice.plugin_settings", plugin=plugin, saved=1)
+    saved = "saved" in request.args
+    status = 422 if form.errors else 200
+    return page("practice/plugin_settings.html", form=form, saved=saved, status=status)
+
+
+def _field(setting: Setting) -> Any:
+    if setting.kind == "flag":
+        return TickField(setting.title, hint=setting.hint)
+    if setting.kind == "number":
+        return IntegerField(setting.title)
+    if setting.kind == "choice":
+        return ChoiceField(setting.title, choices=list(setting.choices))
+    return TextField(setting.title)
