@@ -1,5 +1,6 @@
 """The steps of set-up, in order; each is skipped when what it was made from has not changed."""
 
+import errno
 import fcntl
 import shutil
 import sys
@@ -22,7 +23,7 @@ def main(arguments: Sequence[str]) -> int:
         print(f"\nSet-up stopped: {stopped}", file=sys.stderr)
         return 1
     except OSError as stopped:
-        print(f"\nSet-up stopped: {stopped.strerror or stopped}: {stopped.filename or ROOT}", file=sys.stderr)
+        print(f"\nSet-up stopped: {_sentence(stopped)}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("\nSet-up was interrupted. Run it again to go on from here.", file=sys.stderr)
@@ -52,6 +53,15 @@ def _set_up(*, for_tests: bool) -> None:
     if for_tests:
         steps.begin("Chromium, PostgreSQL and Java for the tests")
         steps.end(system_needs.install())
+
+
+def _sentence(stopped: OSError) -> str:
+    place = stopped.filename or ROOT
+    if stopped.errno == errno.ENOSPC:
+        return f"the disk is full at {place}. Make room (about 1 GB), then run it again."
+    if stopped.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return f"{place} can't be written. Check who owns the folder, then run it again."
+    return f"{stopped.strerror or stopped}: {place}"
 
 
 def _check_room(*, for_tests: bool, needed: bool) -> None:

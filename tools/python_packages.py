@@ -1,9 +1,11 @@
 """The virtual environment, and the locked packages in it."""
 
+import json
 import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 from tools.stamps import Stamp, digest
@@ -22,7 +24,7 @@ class Environment:
         self.uv = shutil.which("uv")
         self.stamp = Stamp(VENV / "vestibule-packages.json")
         # A moved checkout has scripts that point to the old place, hence the place is a fact too.
-        self.facts = {"place": str(VENV), "project": digest([ROOT / "pyproject.toml"])}
+        self.facts = {"place": str(VENV), "project": _project()}
         self.facts[self.lock.name] = digest([self.lock])
 
     def version(self) -> str:
@@ -33,7 +35,7 @@ class Environment:
 
     def make(self) -> str:
         """Make the environment unless a usable one is there; says which in a few words."""
-        if self.is_current() or (self._is_in_place() and _usable(PYTHON)):
+        if self.is_current() or (self._is_in_place() and self._is_usable()):
             return "there already"
         self.stamp.clear()
         if self.uv:
@@ -45,6 +47,14 @@ class Environment:
 
     def _is_in_place(self) -> bool:
         return self.stamp.read().get("place", str(VENV)) == str(VENV)
+
+    def _is_usable(self) -> bool:
+        """Whether its Python still starts, is new enough, and can install: upgrades break it quietly."""
+        ask = "import sys; assert sys.version_info >= (3, 11)" + ("" if self.uv else "; import pip")
+        try:
+            return subprocess.run([PYTHON, "-c", ask], check=False, capture_output=True).returncode == 0
+        except OSError:
+            return False
 
     def install(self) -> str:
         """Install what the lock names, then the checkout itself as `vestibule`."""
@@ -72,13 +82,10 @@ class Environment:
         return [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--no-input", *patience]
 
 
-def _usable(python: Path) -> bool:
-    """Whether the environment's Python still starts and is new enough: upgrades break it quietly."""
-    ask = "import sys; sys.exit(sys.version_info < (3, 11))"
-    try:
-        return subprocess.run([python, "-c", ask], check=False, capture_output=True).returncode == 0
-    except OSError:
-        return False
+def _project() -> str:
+    """What the `vestibule` command is made from; rules for checkers, in the same file, are no part of it."""
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    return json.dumps([told["build-system"], told["project"]["scripts"], told["tool"]["hatch"]])
 
 
 def _need_venv_module() -> None:

@@ -78,7 +78,7 @@ class Counter:
         if sys.stdout.isatty():
             print("\b" * self.told + words, end="", flush=True)
             self.told = len(words)
-        elif self.done * 4 // self.total > (self.done - 1) * 4 // self.total:
+        elif self.done < self.total and self.done * 4 // self.total > (self.done - 1) * 4 // self.total:
             print(f"{words}, ", end="", flush=True)
 
     def close(self) -> None:
