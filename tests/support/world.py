@@ -15,7 +15,8 @@ from core import clock, db, outbox, subscriptions
 from core.accounts import passwords
 from core.accounts import service as accounts
 from core.appointments import service as appointments
-from core.tenancy import Account, Client, Member, Provider, Scope
+from core.inbox import service as inbox
+from core.tenancy import Account, Client, Member, Provider, Scope, standing
 from tests.support.house import prepare
 from tests.support.person import PASSWORD
 from tests.support.place import Place
@@ -90,6 +91,7 @@ def _fill(password_hash: str) -> None:
     _open_calendar(ortiz, ["provider@demo.test"], (FIRST_VISIT, SESSION, BY_VIDEO))
     _open_calendar(harbor, ["provider2@demo.test", "clinician@harbor.test"], (FIRST_VISIT, SESSION))
     _book_some(ortiz, client)
+    _write_some(ortiz, harbor)
     _forget_mail()
 
 
@@ -159,6 +161,30 @@ def _book_some(practice: Practice, client_id: UUID) -> None:
         # What is past now was booked before it.
         with clock.standing_at(from_at - timedelta(days=14)):
             appointments.book_appointment(practice.scope, wish)
+
+
+def _write_some(ortiz: Practice, harbor: Practice) -> None:
+    """A thread with an answer that is unread, one that waits for an answer, one at the other provider."""
+    carla, lena = _scope(ortiz, "client@demo.test"), _scope(ortiz, "provider@demo.test")
+    thread = inbox.send_new(
+        carla,
+        carla.client_id,
+        subject="About next week",
+        body="Could we meet an hour later than usual?",
+        key="about next week",
+    )
+    inbox.reply(lena, thread.id, body="Yes, eleven works for me.", key="an answer")
+    tess, stan = _scope(ortiz, "twoproviders@demo.test"), _scope(harbor, "stranger@demo.test")
+    for writer, subject in ((tess, "A form for work"), (stan, "The side door")):
+        inbox.send_new(writer, writer.client_id, subject=subject, body="When would suit you?", key=subject)
+
+
+def _scope(practice: Practice, email: str) -> Scope:
+    """Somebody of this practice, as the guard would see them there."""
+    account = accounts.account_with_email(email)
+    assert account is not None
+    of = standing.member_scope if email in practice.members else standing.client_scope
+    return of(account, subscriptions.of).narrow(practice.scope.provider_id)
 
 
 def _forget_mail() -> None:
