@@ -16,7 +16,7 @@ from flask_wtf.csrf import CSRFProtect
 from htmx_flask import Htmx
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from core import audit, db, hooks, i18n, jobs, limits, mail, migrate, outbox, plugin_settings, vault
+from core import audit, db, forms, hooks, i18n, jobs, limits, mail, migrate, outbox, plugin_settings, vault
 from core.accounts import hooks as accounts
 from core.appointments import hooks as appointments
 from core.inbox import hooks as inbox
@@ -70,18 +70,17 @@ def open_house(settings: Settings) -> None:
     """Bind database, vault, plugins, outbox and jobs; what commands need without a server."""
     vault.bind(Vault(vault.keys_from(settings.master_key_file)))
     db.bind(settings, vault.current())
+    forms.bind(settings)
     hooks.load(ROOMS, settings.plugin_folders, settings.required_plugins)
     hooks.bind(put_event=outbox.put)
+    i18n.bind([folder.parent / "translations" for folder in _template_folders()])
     outbox.deliver("mail", mail.send)
     outbox.deliver("event", hooks.deliver_event)
     plugin_settings.declare(
         {f"{plugin}.{item.key}": item for plugin, item in hooks.declared("register_settings")}
     )
     audit.declare(event.name for _, event in hooks.declared("register_audit_events"))
-    for job in _own_jobs():
-        jobs.plan(job)
-    for plugin, job in hooks.declared("register_jobs"):
-        jobs.plan(job, plugin, for_each_provider=True)
+    jobs.declare([("core", job) for job in _own_jobs()] + hooks.declared("register_jobs"))
 
 
 def sources(settings: Settings) -> list[migrate.Source]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import traceback
 from typing import Any
 
-import gevent
 import peewee
 import structlog
 from flask import Flask, Response, g, request, url_for
@@ -38,7 +37,6 @@ def install(app: Flask) -> None:
     for kind in AWAY:
         app.register_error_handler(kind, _away)
     app.register_error_handler(Exception, _fault)
-    app.register_error_handler(gevent.Timeout, _fault)
 
 
 def to_login() -> Response:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from flask import g, request, url_for
 
-from core import hooks
+from core import hooks, i18n
 from core.spec.types import Card, ChartTab, Mark, SettingsSection, SetupStep
 from core.tenancy import Scope
 from core.web.guard import bound_of
@@ -129,6 +129,7 @@ def frame() -> dict[str, Any]:
         "scope": scope,
         "is_open_to": is_open_to,
         "side": side_of(scope),
+        "locale": i18n.current_locale(),
         "nav": menu(scope) if "bound" in g else [],
         "viewer": scope.account_name,
         "providers_by_id": scope.records,
