@@ -13,6 +13,7 @@ from core.accounts.service.people import (
     account_with_email,
     account_with_id,
     add_account,
+    masked,
     one_form,
     require_open,
     system,
@@ -37,11 +38,6 @@ class OpenInvitation:
     def masked_email(self) -> str:
         """Enough to recognise one's own address by."""
         return masked(self.email)
-
-
-def masked(email: str) -> str:
-    local, _at, domain = email.partition("@")
-    return f"{local[:1]}…@{domain[:1]}…"
 
 
 def open_invitation(scope: Scope, token: str) -> OpenInvitation:

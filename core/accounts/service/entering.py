@@ -48,9 +48,10 @@ def note_logout(scope: Scope) -> None:
         audit.note(scope, "accounts.logged_out")
 
 
-def forget_tries(account: Account) -> None:
+def forget_tries(scope: Scope, account: Account) -> None:
     """Whoever proved the address by mail need not wait for guesses made by others."""
-    limits.clear("login_account", email_blind(account.email).hex(), "")
+    for place in ("", limits.address_key(scope.address)):
+        limits.clear("login_account", email_blind(account.email).hex(), place)
 
 
 def _place(account: Account | None, address: str) -> str:

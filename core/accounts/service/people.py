@@ -33,6 +33,12 @@ def one_form(email: str) -> str:
     return unicodedata.normalize("NFC", email).strip().lower()
 
 
+def masked(email: str) -> str:
+    """Enough to recognise one's own address by."""
+    local, _at, domain = email.partition("@")
+    return f"{local[:1]}…@{domain[:1]}…"
+
+
 def account_with_email(email: str) -> Account | None:
     """The account of this address, disabled ones too."""
     found: Account | None = (
@@ -49,7 +55,7 @@ def account_with_id(account_id: UUID) -> Account:
     return account
 
 
-def add_account(  # noqa: PLR0913 -- all by name; each is a column
+def add_account(
     *,
     email: str,
     name: str,

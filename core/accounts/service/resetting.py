@@ -81,7 +81,7 @@ def replace_password(scope: Scope, token: str, password: str) -> Account:
             key=f"accounts.password_changed:{account.id}:{now.isoformat()}",
             to_account_id=account.id,
         )
-    forget_tries(account)
+    forget_tries(scope, account)
     return account
 
 

@@ -199,6 +199,7 @@ def _add_chart(row: Signup, account: Account) -> Client:
         "email": row.email,
         "email_blind": client_email_blind(row.email, row.provider_id),
         "origin": "self",
+        "needs_intake_first": True,
         "joined_at": now,
         "created_at": now,
     }

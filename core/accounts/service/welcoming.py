@@ -16,6 +16,7 @@ from core.accounts.service.people import (
     account_with_email,
     account_with_id,
     add_account,
+    masked,
     one_form,
     system,
 )
@@ -52,6 +53,11 @@ class OpenWelcome:
     role: str
     has_account: bool
     is_for_viewer: bool
+
+    @property
+    def masked_email(self) -> str:
+        """Enough to recognise one's own address by."""
+        return masked(self.email)
 
 
 def invite_owner(scope: Scope, email: str, name: str) -> UUID:
