@@ -85,7 +85,7 @@ class Scope:
             is_unlimited=False,
         )
 
-    def rows(self, model: Any, *columns: Any) -> db.ScopedSelect:
+    def rows(self, model: Any, *columns: Any) -> Any:
         """Select rows of the scope; further conditions by where(), joins by join()."""
         return db.ScopedSelect.of(self, model, *columns)
 

@@ -1,0 +1,1 @@
+"""Appointments: types, hours, free times, booking, moving, cancelling, and the calendar."""

@@ -1,0 +1,30 @@
+"""The client's next appointment as a row of the Inbox."""
+
+from __future__ import annotations
+
+from core import clock, i18n
+from core.appointments.service import Entry
+from core.appointments.words import where_lines
+from core.i18n import gettext as _
+from core.spec.types import Card
+from core.tenancy import Scope
+
+
+def card_of(scope: Scope, entry: Entry) -> Card:
+    """Today's appointment waits; a later one is only said. A day is the client's own."""
+    is_today = i18n.local(entry.from_at).date() == i18n.local(clock.now()).date()
+    title = _("Appointment today, %(time)s") if is_today else _("Next appointment: %(span)s")
+    return Card(
+        title=title
+        % {
+            "time": i18n.format_time(entry.from_at),
+            "span": i18n.format_span(entry.from_at, entry.to_at),
+        },
+        endpoint="appointments.appointment",
+        action=_("See it"),
+        text=", ".join([entry.clinician, *where_lines(scope, entry)[:3]]),
+        urgency="waits" if is_today else "plain",
+        at=entry.from_at,
+        provider_id=entry.provider_id,
+        values={"appointment_id": entry.id},
+    )
