@@ -1,10 +1,10 @@
 """Words, days, times and money in the language and the zone of whoever reads them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -18,7 +18,6 @@ from babel.dates import format_time as format_clock_time
 from babel.numbers import format_currency, get_currency_precision
 from babel.support import LazyProxy, NullTranslations, Translations
 
-from core import clock
 from core.settings.model import CHECKOUT
 
 LOCALES = {"en": "English", "es": "Español"}
@@ -54,16 +53,22 @@ class _Reader:
     zone: ZoneInfo = ZoneInfo(DEFAULT_ZONE)  # noqa: RUF009 -- as fixed as a number
 
 
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
 class _Here:
     folders: tuple[Path, ...] = (CHECKOUT / "translations",)
+    now: Callable[[], datetime] = staticmethod(_now)
 
 
 _reader: ContextVar[_Reader] = ContextVar("i18n_reader", default=_Reader())  # noqa: B039 -- frozen
 
 
-def bind(folders: Sequence[Path]) -> None:
-    """Say where translations lie; where two translate the same words, the earlier folder wins."""
+def bind(folders: Sequence[Path], now: Callable[[], datetime] = _now) -> None:
+    """Say where translations lie, the earlier folder winning, and what clock `format_moment` asks."""
     _Here.folders = tuple(folders)
+    _Here.now = staticmethod(now)
     _translations.cache_clear()
 
 
@@ -161,7 +166,7 @@ def format_moment(at: datetime) -> str:
 
     What is more than half a year away has its year too.
     """
-    now = local(clock.now())
+    now = local(_Here.now())
     age = now.date() - _day_of(at)
     if not age:
         return format_time(at)

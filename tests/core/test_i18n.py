@@ -23,6 +23,7 @@ HOUR = timedelta(hours=1)
 
 @pytest.fixture(autouse=True)
 def american() -> Iterator[None]:
+    i18n.bind([CHECKOUT / "translations"], clock.now)
     with i18n.reading("en", CHICAGO):
         yield
 
@@ -58,7 +59,7 @@ def words(tmp_path: Path) -> Iterator[None]:
     plugin = translate(tmp_path / "plugin", {"Inbox": "Otra cosa", "Pay": "Pagar"})
     i18n.bind([own, plugin, tmp_path / "absent"])
     yield
-    i18n.bind([CHECKOUT / "translations"])
+    i18n.bind([CHECKOUT / "translations"], clock.now)
 
 
 def test_american_formats() -> None:
