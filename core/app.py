@@ -16,7 +16,7 @@ from flask_wtf.csrf import CSRFProtect
 from htmx_flask import Htmx
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from core import audit, db, forms, hooks, i18n, jobs, limits, mail, migrate, outbox, plugin_settings, vault
+from core import audit, clock, db, forms, hooks, i18n, jobs, limits, mail, migrate, outbox, plugin_settings, vault
 from core.accounts import hooks as accounts
 from core.appointments import hooks as appointments
 from core.inbox import hooks as inbox
@@ -73,7 +73,7 @@ def open_house(settings: Settings) -> None:
     forms.bind(settings)
     hooks.load(ROOMS, settings.plugin_folders, settings.required_plugins)
     hooks.bind(put_event=outbox.put)
-    i18n.bind([folder.parent / "translations" for folder in _template_folders()])
+    i18n.bind([folder.parent / "translations" for folder in _template_folders()], clock.now)
     outbox.deliver("mail", mail.send)
     outbox.deliver("event", hooks.deliver_event)
     plugin_settings.declare(
@@ -99,8 +99,11 @@ def bring_up_to_date(settings: Settings) -> list[str]:
         return migrate.migrate(sources(settings), settings.data / "migrate.lock")
 
 
-def _own_jobs() -> list[Job]:
-    return [Job("outbox_sweep", 3600, outbox.sweep), Job("limits_sweep", 3600, limits.sweep)]
+def _own_jobs() -> list[tuple[str, Job]]:
+    return [
+        ("core", Job("outbox_sweep", 3600, outbox.sweep)),
+        ("core", Job("limits_sweep", 3600, limits.sweep)),
+    ]
 
 
 def _configure(app: Flask, settings: Settings) -> None:

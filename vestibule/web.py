@@ -2,7 +2,7 @@
 
 from core.forms import *  # noqa: F403 -- the fields' own __all__ is the list
 from core.hooks import hookimpl
-from core.i18n import gettext, lazy, ngettext
+from core.i18n import format_time, gettext, lazy, ngettext
 from core.spec.types import (
     Attention,
     AuditEvent,
@@ -19,7 +19,7 @@ from core.spec.types import (
     SetupStep,
 )
 from core.web.pages import page, redirect_to
-from core.web.slots import chart_tabs
+from core.web.records import record_page
 
 __all__ = [
     "Attention",
@@ -35,11 +35,12 @@ __all__ = [
     "Setting",
     "SettingsSection",
     "SetupStep",
-    "chart_tabs",
+    "format_time",
     "gettext",
     "hookimpl",
     "lazy",
     "ngettext",
     "page",
+    "record_page",
     "redirect_to",
 ]

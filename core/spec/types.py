@@ -128,6 +128,7 @@ class SettingsSection:
     order: int
     side: Literal["client", "practice"] = "practice"
     hint: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

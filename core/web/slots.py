@@ -93,7 +93,7 @@ def _links(
     links = []
     for item in sorted(items, key=lambda item: (item.order, item.endpoint)):
         if is_open_to(scope, item.endpoint):
-            href = url_for(item.endpoint, **values)
+            href = url_for(item.endpoint, **values, **getattr(item, "values", {}))
             hint = getattr(item, "hint", "")
             links.append(Link(item.text, href, request.path == href, item.endpoint, hint=hint))
     return links

@@ -1,0 +1,1 @@
+"""Intake: what a client fills in before the first appointment."""

@@ -1,0 +1,128 @@
+"""Everything that intake adds to the portal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from plugins.intake import service, views
+from vestibule.data import ClientRecord, Slot
+from vestibule.web import (
+    AuditEvent,
+    Card,
+    ChartTab,
+    Mark,
+    NavItem,
+    Obstacle,
+    Route,
+    Scope,
+    Setting,
+    SettingsSection,
+    hookimpl,
+)
+from vestibule.web import gettext as _
+
+ONE = "/intake/<uuid:client_id>/"
+DESIGN = "/practice/<slug>/settings/intake/"
+QUESTION = f"{DESIGN}<link_id>/"
+TAB = "/practice/<slug>/clients/<uuid:client_id>/other-information/"
+BOTH, POST = ("GET", "POST"), ("POST",)
+
+
+@hookimpl
+def register_routes() -> Sequence[Route]:
+    return [
+        Route("/intake/", views.home, "client", "all"),
+        Route(ONE, views.tasks, "client", "one"),
+        Route(f"{ONE}<int:number>/", views.section, "client", "one", BOTH),
+        Route(f"{ONE}<int:number>/keep/", views.keep, "client", "one", POST),
+        Route(f"{ONE}check/", views.check, "client", "one", BOTH),
+        Route(f"{ONE}done/", views.done, "client", "one"),
+        Route(TAB, views.other_information, "member", "one", roles=("owner", "clinician")),
+        *_design_routes(),
+    ]
+
+
+def _design_routes() -> Sequence[Route]:
+    owner = ("owner",)
+    return [
+        Route(DESIGN, views.design, "member", "one", roles=owner),
+        Route(f"{DESIGN}add/", views.add_question, "member", "one", BOTH, roles=owner),
+        Route(f"{DESIGN}preview/", views.preview, "member", "one", roles=owner),
+        Route(f"{DESIGN}publish/", views.publish, "member", "one", POST, roles=owner),
+        Route(QUESTION, views.change_question, "member", "one", BOTH, roles=owner),
+        Route(f"{QUESTION}move/", views.move_question, "member", "one", POST, roles=owner),
+        Route(f"{QUESTION}remove/", views.remove_question, "member", "one", POST, roles=owner),
+    ]
+
+
+@hookimpl
+def register_settings() -> Sequence[Setting]:
+    hint = _("Binds clients who signed up themselves; invited ones only if the invitation says so.")
+    title = _("Intake has to be submitted before scheduling")
+    return [Setting("require_before_scheduling", title, "flag", True, hint=hint)]
+
+
+@hookimpl
+def nav_items(scope: Scope) -> Sequence[NavItem]:
+    waiting = scope.kind == "client" and service.outstanding(scope)
+    return [NavItem(_("Intake"), "intake.home", 15)] if waiting else []
+
+
+@hookimpl
+def home_cards(scope: Scope) -> Sequence[Card]:
+    return [
+        Card(
+            title=_("Intake"),
+            text=_("Needed before you can schedule.") if each.blocks else _("About 10 minutes."),
+            endpoint="intake.tasks",
+            action=_("Begin Intake") if each.state == "not_started" else _("Continue Intake"),
+            urgency="blocks" if each.blocks else "waits",
+            provider_id=each.client.provider_id,
+            values={"client_id": each.client.id},
+        )
+        for each in service.outstanding(scope)
+    ]
+
+
+@hookimpl
+def booking_obstacles(
+    scope: Scope, client: ClientRecord, slot: Slot | None
+) -> Sequence[Obstacle]:
+    if not service.blocks_booking(scope, client):
+        return []
+    text = _("Before you can schedule, submit your intake.")
+    values = {"client_id": client.id}
+    return [Obstacle("intake_outstanding", text, "intake.tasks", _("Go to Intake"), values)]
+
+
+@hookimpl
+def client_marks(scope: Scope, client_ids: frozenset[UUID]) -> Sequence[Mark]:
+    waiting = service.outstanding_ids(scope, client_ids)
+    return [Mark(client_id, _("Intake outstanding"), "waits") for client_id in waiting]
+
+
+@hookimpl
+def chart_tabs(scope: Scope) -> Sequence[ChartTab]:
+    return [ChartTab(_("Other Information"), "intake.other_information", 70)]
+
+
+@hookimpl
+def settings_sections(scope: Scope) -> Sequence[SettingsSection]:
+    if scope.kind == "client":
+        return [SettingsSection(_("Intake"), "intake.home", 50, "client")]
+    return [
+        SettingsSection(_("Intake: your questions"), "intake.design", 60),
+        SettingsSection(
+            _("Intake before scheduling"), "practice.plugin_settings", 61, values={"plugin": "intake"}
+        ),
+    ]
+
+
+@hookimpl
+def register_audit_events() -> Sequence[AuditEvent]:
+    return [
+        AuditEvent("intake.submitted", "A client submitted the intake"),
+        AuditEvent("intake.answers_read", "A member read intake answers"),
+        AuditEvent("intake.form_published", "A version of the questions was published"),
+    ]

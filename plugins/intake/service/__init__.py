@@ -1,0 +1,44 @@
+"""The rules of intake: who is asked, filling in, submitting, the provider's questions."""
+
+from plugins.intake.service.asking import (
+    Standing,
+    blocks_booking,
+    outstanding,
+    outstanding_ids,
+    standing,
+)
+from plugins.intake.service.designing import (
+    active_form,
+    add_question,
+    change_question,
+    design,
+    move_question,
+    publish,
+    question_of,
+    remove_question,
+)
+from plugins.intake.service.filling import Step, Work, open_work, save, steps_of
+from plugins.intake.service.submitting import other_information, submit
+
+__all__ = [
+    "Standing",
+    "Step",
+    "Work",
+    "active_form",
+    "add_question",
+    "blocks_booking",
+    "change_question",
+    "design",
+    "move_question",
+    "open_work",
+    "other_information",
+    "outstanding",
+    "outstanding_ids",
+    "publish",
+    "question_of",
+    "remove_question",
+    "save",
+    "standing",
+    "steps_of",
+    "submit",
+]

@@ -1,0 +1,68 @@
+"""Who is asked for intake, and whether it stands before booking."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+from plugins.intake.models import Intake
+from vestibule.data import ClientRecord, Scope, client_records, get_setting
+
+REQUIRED = "intake.require_before_scheduling"
+State = Literal["not_asked", "not_started", "begun", "submitted"]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far a client's intake is, and whether it blocks booking until it is submitted."""
+
+    client: ClientRecord
+    state: State
+    blocks: bool
+
+    @property
+    def is_outstanding(self) -> bool:
+        return self.state in ("not_started", "begun")
+
+
+def standing(scope: Scope, client: ClientRecord) -> Standing:
+    """How far this client's intake is."""
+    row = scope.rows(Intake).where(Intake.client_id == client.id).first()
+    return _standing(scope, client, None if row is None else row.status)
+
+
+def outstanding(scope: Scope) -> list[Standing]:
+    """The outstanding intakes of the scope's clients; a client's own are one or two."""
+    found = [standing(scope, client) for client in client_records(scope)]
+    return [each for each in found if each.is_outstanding]
+
+
+def outstanding_ids(scope: Scope, client_ids: frozenset[UUID]) -> frozenset[UUID]:
+    """Which of these clients are asked and have not submitted."""
+    asked = [client.id for client in client_records(scope, client_ids) if _is_asked(client)]
+    rows = scope.rows(Intake, Intake.client_id).where(
+        Intake.client_id.in_(asked) & (Intake.status == "submitted")
+    )
+    return frozenset(asked) - {row.client_id for row in rows}
+
+
+def blocks_booking(scope: Scope, client: ClientRecord) -> bool:
+    """Whether this client has to submit the intake before they may book."""
+    return standing(scope, client).blocks
+
+
+def _standing(scope: Scope, client: ClientRecord, status: str | None) -> Standing:
+    if status == "submitted":
+        return Standing(client, "submitted", blocks=False)
+    asked = _is_asked(client)
+    state: State = "begun" if status else ("not_started" if asked else "not_asked")
+    required = client.needs_intake_first or (
+        client.origin == "self" and get_setting(scope.narrow(client.provider_id), REQUIRED)
+    )
+    return Standing(client, state, blocks=asked and bool(required))
+
+
+def _is_asked(client: ClientRecord) -> bool:
+    """Those who signed up themselves, and the invited whose invitation said so."""
+    return client.is_joined and (client.origin == "self" or client.needs_intake_first)

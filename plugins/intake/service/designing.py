@@ -1,0 +1,103 @@
+"""The provider's own questions: edited as a draft, answered in published versions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any, Literal
+
+from plugins.intake.models import IntakeForm
+from vestibule.data import NotFound, Scope, note, now, questionnaires, transaction
+
+URL = "urn:vestibule:questionnaire:intake"
+Questionnaire = questionnaires.Questionnaire
+
+
+def design(scope: Scope) -> tuple[Any, bool]:
+    """The questionnaire as it stands in the editor, and whether it differs from what is asked."""
+    row = _newest(scope)
+    if row is None:
+        return questionnaires.new_questionnaire(f"{URL}:{scope.provider_id}", "Questions"), False
+    return questionnaires.read_questionnaire(row.questionnaire), row.status == "draft"
+
+
+def active_form(scope: Scope) -> IntakeForm | None:
+    """The version that clients are asked now, None while there are no questions."""
+    rows = scope.rows(IntakeForm).where(IntakeForm.status == "active")
+    found: IntakeForm | None = rows.order_by(IntakeForm.version.desc()).first()
+    return found
+
+
+def question_of(scope: Scope, link_id: str) -> Any:
+    """One question of the draft. Raises NotFound."""
+    item = design(scope)[0].item(link_id)
+    if item is None:
+        raise NotFound
+    return item
+
+
+def add_question(
+    scope: Scope, ask: Any, text: str, *, required: bool, options: Sequence[str]
+) -> None:
+    """A question at the end. Raises QuestionnaireRefused for one that can't be asked."""
+    item = questionnaires.new_item(ask, text, required=required, options=options)
+    _change(scope, lambda form: questionnaires.add_item(form, item))
+
+
+def change_question(scope: Scope, link_id: str, **changes: Any) -> None:
+    """Other words, options or duty for a question. Raises QuestionnaireRefused or Refused."""
+    _change(scope, lambda form: questionnaires.change_item(form, link_id, **changes))
+
+
+def move_question(scope: Scope, link_id: str, direction: Literal["up", "down"]) -> None:
+    """A question one place up or down. Raises Refused("item_missing")."""
+    _change(scope, lambda form: questionnaires.move_item(form, link_id, direction))
+
+
+def remove_question(scope: Scope, link_id: str) -> None:
+    """Without this question; answers given to it stay with their version."""
+    _change(scope, lambda form: questionnaires.remove_item(form, link_id))
+
+
+def publish(scope: Scope, title: str) -> None:
+    """Ask the draft from now on; intakes begun carry over what is still asked.
+
+    Raises QuestionnaireRefused while it asks nothing.
+    """
+    with transaction():
+        row = _newest(scope)
+        if row is None or row.status != "draft":
+            return
+        drafted = questionnaires.read_questionnaire(row.questionnaire)
+        made = questionnaires.new_version(_titled(drafted, title, row.version - 1))
+        active = IntakeForm.status == "active"
+        scope.update(IntakeForm, status="retired").where(active).execute()
+        written = questionnaires.write_questionnaire(made)
+        scope.change(row, status="active", questionnaire=written, changed_at=now())
+        note(scope, "intake.form_published", row, version=row.version)
+
+
+def _titled(form: Any, title: str, version: int) -> Any:
+    return replace(form, title=title or form.title, version=str(version))
+
+
+def _change(scope: Scope, act: Callable[[Any], Any]) -> None:
+    with transaction():
+        changed = act(design(scope)[0])
+        written = questionnaires.write_questionnaire(changed)
+        row = _newest(scope)
+        if row is not None and row.status == "draft":
+            scope.change(row, questionnaire=written, changed_at=now())
+        else:
+            scope.add(
+                IntakeForm,
+                version=1 if row is None else row.version + 1,
+                status="draft",
+                questionnaire=written,
+                changed_at=now(),
+            )
+
+
+def _newest(scope: Scope) -> IntakeForm | None:
+    found: IntakeForm | None = scope.rows(IntakeForm).order_by(IntakeForm.version.desc()).first()
+    return found

@@ -1,0 +1,154 @@
+"""The client's pages: the task list, a section, the check page, the end."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response, request, url_for
+
+from plugins.intake import service
+from vestibule.data import NotFound, Refused, questionnaires
+from vestibule.web import Scope, format_time, page, redirect_to
+from vestibule.web import gettext as _
+
+
+def home(scope: Scope) -> Response:
+    """The one intake of the client, or the list of them."""
+    works = [work for chart in scope.clients.values() if (work := _asked(scope, chart))]
+    if len(works) == 1:
+        return redirect_to("intake.tasks", client_id=works[0].client.id)
+    return page("intake/home.html", works=works)
+
+
+def _asked(scope: Scope, client_id: UUID) -> service.Work | None:
+    try:
+        return service.open_work(scope, client_id)
+    except NotFound:
+        return None
+
+
+def tasks(scope: Scope, client_id: UUID) -> Response:
+    """The task list, with where to go on; after submission the answers."""
+    work = service.open_work(scope, client_id)
+    if work.is_submitted:
+        return page("intake/answers.html", work=work, shown=_shown(work), **_about(scope, work))
+    steps = service.steps_of(work)
+    following = next((step for step in steps if step.state != "done"), None)
+    return page("intake/tasks.html", work=work, steps=steps, following=following, **_about(scope, work))
+
+
+def section(scope: Scope, client_id: UUID, number: int) -> Response:
+    """One section of the form: saved, then on to the next."""
+    work = service.open_work(scope, client_id)
+    if work.is_submitted:
+        return redirect_to("intake.tasks", client_id=client_id)
+    step, of = _step(work, number)
+    questionnaire, response = work.of(step.part)
+    kind = questionnaires.section_form(step.section)
+    if request.method == "GET":
+        form = kind(None, data=questionnaires.data_of(step.section, response))
+    else:
+        form = kind(request.form)
+        is_whole = form.validate()
+        _save(scope, work, step, form)
+        if is_whole:
+            return _onward(work, step, of)
+    return page(
+        "intake/section.html",
+        work=work,
+        step=step,
+        of=of,
+        form=form,
+        status=422 if form.errors else 200,
+        **_about(scope, work),
+    )
+
+
+def _step(work: service.Work, number: int) -> tuple[service.Step, int]:
+    steps = service.steps_of(work)
+    if not 1 <= number <= len(steps):
+        raise NotFound
+    return steps[number - 1], len(steps)
+
+
+def _save(scope: Scope, work: service.Work, step: service.Step, form: Any) -> Any:
+    questionnaire, response = work.of(step.part)
+    filled = questionnaires.fill_in(questionnaire, step.section, form, response)
+    return service.save(scope, work, step.part, filled)
+
+
+def _onward(work: service.Work, step: service.Step, of: int) -> Response:
+    if "change" in request.args or step.number == of:
+        return redirect_to("intake.check", client_id=work.client.id)
+    return redirect_to("intake.section", client_id=work.client.id, number=step.number + 1)
+
+
+def keep(scope: Scope, client_id: UUID, number: int) -> Response:
+    """Keep what stands in a section while it is filled in; answers with when."""
+    work = service.open_work(scope, client_id)
+    if work.is_submitted:
+        raise NotFound
+    step, _of = _step(work, number)
+    form = questionnaires.section_form(step.section, complete=False)(request.form)
+    form.validate()
+    saved_at = _save(scope, work, step, form)
+    return Response(_("Saved %(time)s") % {"time": format_time(saved_at)}, mimetype="text/plain")
+
+
+def check(scope: Scope, client_id: UUID) -> Response:
+    """All answers once more; from here the intake is submitted."""
+    faults: list[tuple[str, Any]] = []
+    if request.method == "POST":
+        try:
+            faults = service.submit(scope, client_id)
+        except Refused:
+            return redirect_to("intake.tasks", client_id=client_id)
+        if not faults:
+            return redirect_to("intake.done", client_id=client_id)
+    work = service.open_work(scope, client_id)
+    if work.is_submitted:
+        return redirect_to("intake.done", client_id=client_id)
+    return page(
+        "intake/check.html",
+        work=work,
+        shown=_shown(work),
+        problems=_problems(work, faults),
+        status=422 if faults else 200,
+        **_about(scope, work),
+    )
+
+
+def _shown(work: service.Work) -> list[tuple[service.Step, list[tuple[str, str]]]]:
+    found = []
+    for step in service.steps_of(work):
+        questionnaire, response = work.of(step.part)
+        by_section = questionnaires.answers_by_section(questionnaire, response, blanks="-")
+        pairs = next(pairs for section, pairs in by_section if section == step.section)
+        found.append((step, pairs))
+    return found
+
+
+def _problems(work: service.Work, faults: list[tuple[str, Any]]) -> list[tuple[str, str]]:
+    lines = []
+    for part, fault in faults:
+        for step in service.steps_of(work):
+            for item in step.section.questions:
+                if step.part == part and item.link_id == fault.link_id:
+                    where = {"client_id": work.client.id, "number": step.number, "change": 1}
+                    href = url_for("intake.section", **where)
+                    anchor = f"{href}#{questionnaires.field_name(item.link_id)}"
+                    lines.append((f"{item.text}: {questionnaires.fault_in_words(fault)}", anchor))
+    return lines
+
+
+def done(scope: Scope, client_id: UUID) -> Response:
+    """The end: who has it now, and what can be done next."""
+    work = service.open_work(scope, client_id)
+    if not work.is_submitted:
+        return redirect_to("intake.tasks", client_id=client_id)
+    return page("intake/done.html", work=work, **_about(scope, work))
+
+
+def _about(scope: Scope, work: service.Work) -> dict[str, Any]:
+    return {"provider": scope.records[work.client.provider_id]}

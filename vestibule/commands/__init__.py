@@ -1,0 +1,32 @@
+"""The command line: a module for each command, each with an example in its help."""
+
+import click
+
+from vestibule.commands.backup import backup
+from vestibule.commands.check import check
+from vestibule.commands.demo import demo
+from vestibule.commands.migrate import migrate
+from vestibule.commands.plugins import plugins
+from vestibule.commands.providers import providers
+from vestibule.commands.serve import serve
+from vestibule.commands.subscriptions import subscriptions
+from vestibule.commands.worker import worker
+
+FIRST_START = (
+    "A first start: vestibule migrate; then vestibule providers add (its --help shows how);"
+    " then vestibule serve."
+)
+
+
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}, epilog=FIRST_START
+)
+def cli() -> None:
+    """Vestibule: a client portal for therapists and other behavioural-health providers.
+
+    Settings come from VESTIBULE_… variables or from a TOML file named by VESTIBULE_CONFIG.
+    """
+
+
+for command in (serve, demo, migrate, worker, check, providers, subscriptions, plugins, backup):
+    cli.add_command(command)
