@@ -2,7 +2,7 @@
 
 import os
 import shutil
-import sys
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,7 +32,7 @@ NEEDS = (
         "journeys in the browser are left out",
     ),
     Need(
-        "PostgreSQL 15 or newer",
+        "PostgreSQL",
         "initdb",
         "usr/lib/postgresql/*/bin/initdb",
         ("postgresql",),
@@ -53,21 +53,25 @@ def install() -> str:
 
     With VESTIBULE_REQUIRE_ALL=1 a missing thing stops set-up.
     """
+    must = os.environ.get("VESTIBULE_REQUIRE_ALL") == "1"
     missing = [need for need in NEEDS if not need.is_met()]
     if not missing:
         return "there already"
     if shutil.which("apt-get") and os.geteuid() == 0:
-        packages = [package for need in missing for package in need.packages]
-        print(f"fetching {', '.join(packages)}, ", end="", flush=True)
-        apt = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-y"]
-        run([*apt, "update"], "Debian's package lists")
-        run([*apt, "install", "--no-install-recommends", *packages], "Debian's packages")
+        with nullcontext() if must else suppress(SetupError):
+            _fetch([package for need in missing for package in need.packages])
         missing = [need for need in NEEDS if not need.is_met()]
-    if missing and os.environ.get("VESTIBULE_REQUIRE_ALL") == "1":
-        raise SetupError("; ".join(_sentence(need) for need in missing))
-    for need in missing:
-        print(f"\n      {_sentence(need)}: {need.without_it}", end="", file=sys.stderr, flush=True)
-    return "installed" if not missing else f"{len(missing)} missing"
+    if missing and must:
+        raise SetupError("\n".join(_sentence(need) for need in missing))
+    told = [f"\n      {_sentence(need)}: {need.without_it}" for need in missing]
+    return f"{len(missing)} missing{''.join(told)}" if missing else "installed"
+
+
+def _fetch(packages: list[str]) -> None:
+    print(f"fetching {', '.join(packages)} ... ", end="", flush=True)
+    apt = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-y"]
+    run([*apt, "update"], "Debian's package lists")
+    run([*apt, "install", "--no-install-recommends", *packages], "Debian's packages")
 
 
 def _sentence(need: Need) -> str:
