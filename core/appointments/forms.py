@@ -38,6 +38,8 @@ WEEKDAY_WORDS = (
     (5, lazy("Saturday")),
     (6, lazy("Sunday")),
 )
+# Ten digits reach to the year 2286, far inside what dates can be.
+LONGEST_SECONDS = 10
 KIND_WORDS = (("closed", lazy("Closed")), ("open", lazy("Open besides the weekly hours")))
 
 
@@ -58,9 +60,11 @@ def read_slot(value: str) -> ChosenTime | None:
     """The free time that a button's value names, None for anything else."""
     try:
         type_id, member_id, seconds = value.split("_")
+        if not seconds.isdecimal() or len(seconds) > LONGEST_SECONDS:
+            return None
         at = datetime.fromtimestamp(int(seconds), UTC)
         return ChosenTime(UUID(type_id), UUID(member_id), at)
-    except (ValueError, OverflowError, OSError):
+    except ValueError:
         return None
 
 

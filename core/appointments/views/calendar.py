@@ -21,10 +21,11 @@ from core.appointments.service import (
 from core.appointments.service.listing import PAGE_SIZE
 from core.appointments.views import calendar_pages
 from core.appointments.words import past_word, where_lines
-from core.forms.times import read_day
-from core.tenancy import Client, Scope
+from core.forms.times import EARLIEST, LATEST, read_day
+from core.tenancy import Scope
 from core.web import slots
 from core.web.pages import page
+from core.web.records import record_page
 
 DAY = timedelta(days=1)
 
@@ -80,16 +81,14 @@ def calendar_appointment(scope: Scope, appointment_id: UUID) -> Any:
 
 def client_appointments(scope: Scope, client_id: UUID) -> Any:
     """The tab of a client's record: what is to come, and what is over."""
-    client = scope.one(Client, client_id)
     number = max(1, min(request.args.get("page", 1, type=int), 1000))
-    over = past_appointments(scope, client.id, page_number=number)
+    over = past_appointments(scope, client_id, page_number=number)
     with i18n.reading(i18n.current_locale(), scope.provider.zone):
-        return page(
+        return record_page(
             "appointments/client_appointments.html",
-            client=client,
-            client_id=client.id,
-            tabs=slots.chart_tabs(scope, client.id),
-            coming=scheduled_appointments(scope, client.id),
+            scope,
+            client_id,
+            coming=scheduled_appointments(scope, client_id),
             over=over[:PAGE_SIZE],
             more=number + 1 if len(over) > PAGE_SIZE else None,
             words=past_word,
@@ -117,7 +116,9 @@ def _around(scope: Scope, on: date, member_id: UUID | None, step: timedelta, tod
 
 
 def _asked_day() -> date | None:
-    return read_day(request.args.get("on", ""))
+    """The day in the address, if it is one that a calendar has."""
+    day = read_day(request.args.get("on", ""))
+    return day if day and EARLIEST <= day <= LATEST else None
 
 
 def _asked_member() -> UUID | None:

@@ -44,7 +44,7 @@ def calendar_find(scope: Scope) -> Any:
         found=found,
         is_all=is_all,
         name=name,
-        on=_asked_on(),
+        on=read_day(request.args.get("on", "")),
     )
 
 
@@ -167,12 +167,8 @@ def _near(scope: Scope, type_id: UUID, at: Any) -> list[dict[str, str]]:
 def _book_form(scope: Scope) -> BookForm:
     form = BookForm(
         request.form if request.method == "POST" else None,
-        data={"key": secrets.token_urlsafe(16), "on": _asked_on()},
+        data={"key": secrets.token_urlsafe(16), "on": read_day(request.args.get("on", ""))},
     )
     form.type.choices = [(each.type.id, each.type.title) for each in types_of(scope)]
     form.clinician.choices = [(member.id, member.name) for member in clinicians(scope)]
     return form
-
-
-def _asked_on() -> Any:
-    return read_day(request.args.get("on", ""))
