@@ -21,6 +21,7 @@ from core.forms.text import (
     PhoneField,
     TextField,
     bind,
+    read_phone,
 )
 from core.forms.times import DayField, TimeField
 
@@ -50,4 +51,5 @@ __all__ = [
     "ZoneField",
     "bind",
     "clean_text",
+    "read_phone",
 ]

@@ -35,6 +35,8 @@ def clean_text(text: str, max_length: int, *, lines: bool = False) -> str:
 
 def refuse_unreadable(text: str, allowed: str = "") -> None:
     """Raise ValueError for characters that a database refuses or that a reader can't see."""
+    if text.isascii() and text.isprintable():
+        return
     stacked = 0
     for character in text:
         kind = unicodedata.category(character)

@@ -63,7 +63,7 @@ class Field(wtforms.Field):
     def pre_validate(self, form: wtforms.form.BaseForm) -> None:
         """Refuse what could not be read and what is missing; validators see only real values."""
         if self.process_errors:
-            raise StopValidation()
+            raise StopValidation
         if self.is_blank():
             raise StopValidation(missing_words(self) if self.is_required else "")
 

@@ -51,9 +51,7 @@ def problems_of(field: wtforms.Field) -> Iterator[Problem]:
 class AddressForm(Form):
     """A postal address; all of it may be left empty."""
 
-    line1 = TextField(
-        lazy("Street address"), max_length=120, render_kw={"autocomplete": "address-line1"}
-    )
+    line1 = TextField(lazy("Street address"), max_length=120, render_kw={"autocomplete": "address-line1"})
     line2 = TextField(
         lazy("Apartment, suite or floor"),
         max_length=120,
@@ -81,4 +79,4 @@ class After:
     def __call__(self, form: Any, field: Any) -> None:
         start = form[self.start].data
         if start is not None and field.data is not None and field.data <= start:
-            raise ValidationError(self.message)
+            raise ValidationError(str(self.message))

@@ -103,8 +103,7 @@ class PasswordField(Field):
             raise ValueError(too_long(MOST_PASSWORD))
         if self.is_new and typed and len(typed) < LEAST_NEW_PASSWORD:
             raise ValueError(
-                _("Use %(least)d characters or more. Four words work well.")
-                % {"least": LEAST_NEW_PASSWORD}
+                _("Use %(least)d characters or more. Four words work well.") % {"least": LEAST_NEW_PASSWORD}
             )
         return typed
 
@@ -131,9 +130,7 @@ class EmailField(TextField):
                 test_environment=_rules["test_environment"],
             )
         except EmailNotValidError:
-            raise ValueError(
-                _("Enter an e-mail address in full, such as ann@example.com.")
-            ) from None
+            raise ValueError(_("Enter an e-mail address in full, such as ann@example.com.")) from None
         return (found.ascii_email or found.normalized).lower()
 
 

@@ -13,9 +13,7 @@ from core.i18n import lazy
 
 ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 TYPED_DAY = re.compile(r"([0-9]{1,2})([/.\- ])([0-9]{1,2})\2([0-9]{4})")
-TYPED_TIME = re.compile(
-    r"([0-9]{1,2})(?::([0-9]{2})(?::[0-9]{2}(?:\.[0-9]{1,6})?)?)?(?: ?([ap])\.?m\.?)?"
-)
+TYPED_TIME = re.compile(r"([0-9]{1,2})(?::([0-9]{2})(?::[0-9]{2}(?:\.[0-9]{1,6})?)?)?(?: ?([ap])\.?m\.?)?")
 # Nobody alive is older, and no zone's arithmetic overflows inside these.
 EARLIEST = date(1900, 1, 1)
 LATEST = date(2100, 12, 31)
@@ -51,9 +49,7 @@ class DayField(Field):
             return None
         day = read_day(text)
         if day is None:
-            raise ValueError(
-                _("Enter a date as month, day and year with four digits, such as 12/31/1990.")
-            )
+            raise ValueError(_("Enter a date as month, day and year with four digits, such as 12/31/1990."))
         self.refuse_outside(day)
         return day
 
