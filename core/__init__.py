@@ -1,0 +1,1 @@
+"""The house: private rooms, from the contract at the bottom to the application at the top."""
