@@ -26,9 +26,7 @@ def register_routes() -> Sequence[Route]:
         Route("/closed/", entering.closed, who="anyone", needs=NOTHING),
         Route("/forgot", resetting.forgot, who="anyone", methods=BOTH, needs=NOTHING),
         Route("/reset/<token>", resetting.reset, who="token", methods=BOTH, needs=NOTHING),
-        Route(
-            "/invitation/<token>", invitations.invitation, who="token", methods=BOTH, needs=NOTHING
-        ),
+        Route("/invitation/<token>", invitations.invitation, who="token", methods=BOTH, needs=NOTHING),
         Route("/welcome/<token>", invitations.welcome, who="token", methods=BOTH, needs=NOTHING),
         Route("/p/<slug>/", signup.public, who="anyone", needs=NOTHING),
         Route("/p/<slug>/signup", signup.signup, who="anyone", methods=BOTH, needs=NOTHING),

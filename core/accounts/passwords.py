@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import functools
+import os
 import secrets
+import threading
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 import argon2
-import gevent
+from gevent.threadpool import ThreadPool
 
 from core.spec.errors import Invalid
 
@@ -23,6 +25,15 @@ _P = ParamSpec("_P")
 _R = TypeVar("_R")
 # OWASP Password Storage Cheat Sheet: 46 MiB and one pass; one lane, as two cores serve everybody.
 _hasher = argon2.PasswordHasher(time_cost=1, memory_cost=46 * 1024, parallelism=1)
+
+
+class _Threads(threading.local):
+    """Each event loop's own pool; one core stays free to serve pages."""
+
+    pool: ThreadPool | None = None
+
+
+_threads = _Threads()
 
 
 def refuse_weak(password: str, *, email: str = "") -> None:
@@ -94,5 +105,7 @@ def _octets(password: str) -> bytes:
 
 
 def _in_thread(work: Callable[_P, _R], *args: _P.args, **kwargs: _P.kwargs) -> _R:
-    result: _R = gevent.get_hub().threadpool.apply(work, args, kwargs)
+    if _threads.pool is None:
+        _threads.pool = ThreadPool(max(1, (os.cpu_count() or 2) - 1))
+    result: _R = _threads.pool.apply(work, args, kwargs)
     return result

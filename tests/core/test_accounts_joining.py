@@ -54,7 +54,7 @@ def accept(browser: Browser, token: str) -> Any:
     return browser.post(f"/invitation/{token}", {"password": PASSWORD})
 
 
-def test_A16_an_invitation_is_opened_often_and_accepted_once(house: House):
+def test_A16_an_invitation_is_opened_often_and_accepted_once(house: House) -> None:
     token = invited(house)
     browser = house.browser()
     for _ in range(20):
@@ -73,7 +73,7 @@ def test_A16_an_invitation_is_opened_often_and_accepted_once(house: House):
     assert "Ortiz" not in gone.text
 
 
-def test_A15_an_expired_invitation_names_nobody_and_can_be_sent_again(house: House):
+def test_A15_an_expired_invitation_names_nobody_and_can_be_sent_again(house: House) -> None:
     token = invited(house)
     with clock.standing_at(clock.now() + timedelta(days=15)):
         page = house.browser().get(f"/invitation/{token}")
@@ -87,7 +87,7 @@ def test_A15_an_expired_invitation_names_nobody_and_can_be_sent_again(house: Hou
         assert accept(house.browser(), newer).location == "/"
 
 
-def test_A15_revoked_closed_and_made_up_invitations_join_nobody(house: House):
+def test_A15_revoked_closed_and_made_up_invitations_join_nobody(house: House) -> None:
     scope = house.member_scope("provider@demo.test", "ortiz")
     chart_id = new_chart(house)
     service.invite_client(scope, chart_id)
@@ -107,7 +107,7 @@ def test_A15_revoked_closed_and_made_up_invitations_join_nobody(house: House):
     assert service.account_with_email("mara@demo.test") is None
 
 
-def test_A15_another_account_cannot_use_a_forwarded_invitation(house: House):
+def test_A15_another_account_cannot_use_a_forwarded_invitation(house: House) -> None:
     token = invited(house)
     other = house.browser("client@demo.test")
     page = other.get(f"/invitation/{token}")
@@ -116,7 +116,7 @@ def test_A15_another_account_cannot_use_a_forwarded_invitation(house: House):
     assert accept(other, token).status_code == 403
 
 
-def test_an_account_that_is_there_logs_in_and_adds_the_provider(house: House):
+def test_an_account_that_is_there_logs_in_and_adds_the_provider(house: House) -> None:
     scope = house.member_scope("provider@demo.test", "ortiz")
     service.invite_client(scope, new_chart(house, "stranger@demo.test"))
     token = values("accounts/invitation")[-1]["token"]
@@ -129,7 +129,7 @@ def test_an_account_that_is_there_logs_in_and_adds_the_provider(house: House):
     assert len(house.client_scope("stranger@demo.test").providers) == 2
 
 
-def test_inviting_says_what_is_wrong(house: House):
+def test_inviting_says_what_is_wrong(house: House) -> None:
     scope = house.member_scope("provider@demo.test", "ortiz")
     with pytest.raises(Invalid):
         service.invite_client(scope, new_chart(house, ""))
@@ -140,7 +140,7 @@ def test_inviting_says_what_is_wrong(house: House):
     assert values("accounts/invitation") == []
 
 
-def test_the_letter_is_neutral_and_has_the_link(house: House):
+def test_the_letter_is_neutral_and_has_the_link(house: House) -> None:
     token = invited(house)
     said = {**values("accounts/invitation")[-1], "practice": "Elm Office", "reader": ""}
     said["expires_at"] = clock.now()
@@ -152,7 +152,7 @@ def test_the_letter_is_neutral_and_has_the_link(house: House):
         assert mail.render(f"accounts/{target}", more, "en", "America/Chicago")[1]
 
 
-def test_a_member_joins_the_team_by_a_link(house: House):
+def test_a_member_joins_the_team_by_a_link(house: House) -> None:
     scope = house.member_scope("provider@demo.test", "ortiz")
     service.invite_member(scope, "Desk@Demo.test", "Ruth Adeyemi", "desk")
     waiting = service.waiting_members(scope)
@@ -172,7 +172,7 @@ def test_a_member_joins_the_team_by_a_link(house: House):
     assert house.browser("client@demo.test").get(f"/welcome/{token}").status_code == 410
 
 
-def test_an_owner_is_invited_by_the_house(house: House):
+def test_an_owner_is_invited_by_the_house(house: House) -> None:
     provider = Scope.system("providers add", house.provider_id("ortiz"))
     welcome_id = service.invite_owner(provider, "owner@demo.test", "Dr Grace Lin")
     newer = service.resend_welcome(provider, welcome_id)
@@ -192,7 +192,7 @@ def signed_up(browser: Browser, **more: str) -> tuple[str, dict[str, Any]]:
     return answer.location, letters[-1]
 
 
-def test_signing_up_by_the_code_makes_account_and_chart(house: House):
+def test_signing_up_by_the_code_makes_account_and_chart(house: House) -> None:
     browser = house.browser()
     assert "Sign up" in browser.get("/p/ortiz/").text
     page, letter = signed_up(browser)
@@ -207,7 +207,7 @@ def test_signing_up_by_the_code_makes_account_and_chart(house: House):
     assert browser.get(page).status_code == 410
 
 
-def test_signing_up_by_the_link_in_the_same_browser_asks_nothing_more(house: House):
+def test_signing_up_by_the_link_in_the_same_browser_asks_nothing_more(house: House) -> None:
     browser = house.browser()
     _page, letter = signed_up(browser)
     path = f"/confirm/{letter['token']}"
@@ -220,7 +220,7 @@ def test_signing_up_by_the_link_in_the_same_browser_asks_nothing_more(house: Hou
     assert login.status_code == 303
 
 
-def test_whoever_reads_the_mail_of_a_strangers_signup_chooses_the_password(house: House):
+def test_whoever_reads_the_mail_of_a_strangers_signup_chooses_the_password(house: House) -> None:
     _page, letter = signed_up(house.browser())
     owner = house.browser()
     path = f"/confirm/{letter['token']}"
@@ -231,7 +231,7 @@ def test_whoever_reads_the_mail_of_a_strangers_signup_chooses_the_password(house
     assert stranger.status_code == 422
 
 
-def test_A01_signing_up_with_a_known_address_looks_the_same_and_needs_its_login(house: House):
+def test_A01_signing_up_with_a_known_address_looks_the_same_and_needs_its_login(house: House) -> None:
     browser = house.browser()
     page, letter = signed_up(browser, email="stranger@demo.test")
     assert len(values("accounts/signup_known")) == 1
@@ -247,7 +247,7 @@ def test_A01_signing_up_with_a_known_address_looks_the_same_and_needs_its_login(
     assert len(house.client_scope("stranger@demo.test").providers) == 2
 
 
-def test_A26_a_signup_never_joins_a_chart_that_is_there(house: House):
+def test_A26_a_signup_never_joins_a_chart_that_is_there(house: House) -> None:
     theirs = new_chart(house, SIGNUP["email"])
     browser = house.browser()
     page, letter = signed_up(browser)
@@ -255,7 +255,7 @@ def test_A26_a_signup_never_joins_a_chart_that_is_there(house: House):
     assert house.chart(SIGNUP["email"], "ortiz").id != theirs
 
 
-def test_A26_floods_of_signups_and_of_codes_are_stopped(house: House):
+def test_A26_floods_of_signups_and_of_codes_are_stopped(house: House) -> None:
     browser = house.browser()
     page, _letter = signed_up(browser)
     for _ in range(5):
@@ -267,7 +267,7 @@ def test_A26_floods_of_signups_and_of_codes_are_stopped(house: House):
     assert house.browser().post("/p/ortiz/signup", SIGNUP).status_code == 429
 
 
-def test_a_closed_portal_takes_nobody(house: House):
+def test_a_closed_portal_takes_nobody(house: House) -> None:
     browser = house.browser()
     page, letter = signed_up(browser)
     operator = house.operator_scope()
@@ -278,7 +278,7 @@ def test_a_closed_portal_takes_nobody(house: House):
     assert service.account_with_email("aiko@demo.test") is None
 
 
-def test_weak_passwords_are_refused_with_a_reason(house: House):
+def test_weak_passwords_are_refused_with_a_reason(house: House) -> None:
     answer = house.browser().post("/p/ortiz/signup", {**SIGNUP, "password": "aiko@demo.test1"})
     assert answer.status_code == 422
     assert "too close to your e-mail" in answer.text

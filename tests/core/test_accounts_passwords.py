@@ -3,7 +3,6 @@
 import statistics
 import time
 import unicodedata
-from itertools import pairwise
 
 import gevent
 import pytest
@@ -47,52 +46,52 @@ def weakness(password: str, email: str = "ana.souza@example.com") -> str:
         ("long enough " * 84, "too_long"),
     ],
 )
-def test_A09_a_password_is_judged_by_length_and_by_being_known(password: str, code: str):
+def test_A09_a_password_is_judged_by_length_and_by_being_known(password: str, code: str) -> None:
     assert weakness(password) == code
 
 
-def test_A09_both_writings_of_an_accent_are_one_password():
+def test_A09_both_writings_of_an_accent_are_one_password() -> None:
     composed = "résumé of a long summer"
     hashed = passwords.hashed(composed)
     assert passwords.matches(hashed, unicodedata.normalize("NFD", composed))
     assert not passwords.matches(hashed, composed + " ")
 
 
-def test_A09_a_thousand_characters_all_count():
+def test_A09_a_thousand_characters_all_count() -> None:
     hashed = passwords.hashed("ab" * 499 + "cd")
     assert passwords.matches(hashed, "ab" * 499 + "cd")
     assert not passwords.matches(hashed, "ab" * 499 + "ce")
 
 
-def test_a_damaged_hash_matches_nothing():
+def test_a_damaged_hash_matches_nothing() -> None:
     assert not passwords.matches("not a hash", GOOD)
 
 
-def test_A01_no_account_costs_what_a_wrong_password_costs():
+def test_A01_no_account_costs_what_a_wrong_password_costs() -> None:
     hashed = passwords.hashed(GOOD)
     passwords.matches(None, GOOD)
 
-    def median(password_hash: str | None) -> float:
-        times = []
-        for _ in range(15):
-            begun = time.perf_counter()
-            assert not passwords.matches(password_hash, "another four words")
-            times.append(time.perf_counter() - begun)
-        return statistics.median(times)
+    # By turns, so that a busy machine slows both.
+    times: dict[str | None, list[float]] = {hashed: [], None: []}
+    for password_hash in [hashed, None] * 20:
+        begun = time.process_time()
+        assert not passwords.matches(password_hash, "another four words")
+        times[password_hash].append(time.process_time() - begun)
+    known, unknown = (statistics.median(found) for found in times.values())
+    assert abs(known - unknown) < 0.010
 
-    assert abs(median(hashed) - median(None)) < 0.010
 
-
-def test_A04_others_are_served_while_hashes_are_made():
-    beats = []
+def test_A04_others_are_served_while_hashes_are_made() -> None:
+    beats = 0
 
     def beat() -> None:
+        nonlocal beats
         while True:
-            beats.append(time.perf_counter())
-            gevent.sleep(0.005)
+            beats += 1
+            gevent.sleep(0.002)
 
     heart = gevent.spawn(beat)
     gevent.joinall([gevent.spawn(passwords.hashed, GOOD) for _ in range(10)])
     heart.kill()
-    longest = max(later - earlier for earlier, later in pairwise(beats))
-    assert longest < 0.2, f"the loop stood still for {longest * 1000:.0f} ms"
+    # Made inline, ten hashes leave room for one beat between each two.
+    assert beats > 30

@@ -64,9 +64,7 @@ def accept_with_password(scope: Scope, token: str, password: str, locale: str = 
     with db.transaction():
         client = system.one(Client, row.client_id)
         name = f"{client.given_name} {client.family_name}".strip()
-        account = add_account(
-            email=row.email, name=name, password_hash=password_hash, locale=locale
-        )
+        account = add_account(email=row.email, name=name, password_hash=password_hash, locale=locale)
         _join(scope, row, account)
     return account
 

@@ -41,9 +41,7 @@ def masked(email: str) -> str:
 
 def account_with_email(email: str) -> Account | None:
     """The account of this address, disabled ones too."""
-    found: Account | None = (
-        system.rows(Account).where(Account.email_blind == email_blind(email)).first()
-    )
+    found: Account | None = system.rows(Account).where(Account.email_blind == email_blind(email)).first()
     return found
 
 

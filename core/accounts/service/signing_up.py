@@ -177,9 +177,7 @@ def _account_for(scope: Scope, row: Signup, password_hash: str) -> Account:
     if scope.account_id is not None:
         return account_with_id(scope.account_id)
     name = f"{row.given_name} {row.family_name}".strip()
-    return add_account(
-        email=row.email, name=name, password_hash=password_hash, locale=row.locale
-    )
+    return add_account(email=row.email, name=name, password_hash=password_hash, locale=row.locale)
 
 
 def _add_chart(row: Signup, account: Account) -> Client:

@@ -158,9 +158,7 @@ def join_with_password(scope: Scope, token: str, password: str, locale: str = "e
     passwords.refuse_weak(password, email=row.email)
     password_hash = passwords.hashed(password)
     with db.transaction():
-        account = add_account(
-            email=row.email, name=row.name, password_hash=password_hash, locale=locale
-        )
+        account = add_account(email=row.email, name=row.name, password_hash=password_hash, locale=locale)
         _join(scope, row, account)
     return account
 

@@ -39,9 +39,7 @@ def signup(scope: Scope, slug: str) -> Response:
         else:
             session["signup"] = token
             return redirect_to("accounts.confirm", token=token)
-    return page(
-        "accounts/signup.html", form=form, provider=provider, status=422 if form.errors else 200
-    )
+    return page("accounts/signup.html", form=form, provider=provider, status=422 if form.errors else 200)
 
 
 def confirm(scope: Scope, token: str) -> Response:
