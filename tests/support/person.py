@@ -10,7 +10,16 @@ from playwright.sync_api import Browser, Error, Request, Response, expect
 
 from tests.support.accessibility import axe_faults
 from tests.support.browser import MOUSE, Way, new_context
-from tests.support.finding import BUTTONS, FIND_SECONDS, LINKS, Finder, NotOnThePage, outline
+from tests.support.finding import (
+    BOXES,
+    BUTTONS,
+    LINKS,
+    PAUSE_MILLISECONDS,
+    RADIOS,
+    Finder,
+    NotOnThePage,
+    outline,
+)
 from tests.support.hands import Finger, Hands, Keyboard, Mouse
 from tests.support.nu import nu_faults
 from tests.support.run import Run
@@ -20,6 +29,8 @@ LISTENER = (Path(__file__).parent / "page" / "listen.js").read_text(encoding="ut
 SETTLE_SECONDS = 10
 # Two frames: what an act sets off has been asked for by then.
 FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))"
+HTMX_PATH = "htmx-current-path-for-history"
+MENU = "Main menu"
 PASSWORD = "open-the-door-2026"
 
 
@@ -86,6 +97,14 @@ class Person:
         self._hands.press(self.finder.control(LINKS, link, within))
         self._settle()
 
+    def go_to(self, item: str) -> None:
+        """Follow an item of the main menu; what a phone has no room for stands under More."""
+        if self.way.is_phone and not self.has_link(item, within=MENU):
+            self.follow("More", within=MENU)
+            self.follow(item)
+        else:
+            self.follow(item, within=MENU)
+
     def unfold(self, words: str) -> None:
         """Open or fold a part that is folded behind these words."""
         self._hands.press(self.page.get_by_text(words, exact=True).filter(visible=True).first)
@@ -97,12 +116,12 @@ class Person:
 
     def choose(self, option: str, *, within: str = "") -> None:
         """Choose a radio button."""
-        self._hands.mark(self.finder.control(("radio",), option, within), is_on=True)
+        self._hands.mark(self.finder.control(RADIOS, option, within), is_on=True)
         self._settle()
 
     def tick(self, box: str, *, within: str = "", is_on: bool = True) -> None:
         """Tick a checkbox, or take its tick away."""
-        self._hands.mark(self.finder.control(("checkbox",), box, within), is_on=is_on)
+        self._hands.mark(self.finder.control(BOXES, box, within), is_on=is_on)
         self._settle()
 
     def select(self, label: str, option: str, *, within: str = "") -> None:
@@ -130,14 +149,16 @@ class Person:
 
     def sees(self, words: str, *, within: str = "") -> None:
         """These words come into sight on the page, or in the smallest part that `within` names."""
-        place = self.finder.part(within) if within else self.page.locator("xpath=/html/body")
-        expect(place).to_contain_text(words, use_inner_text=True, timeout=FIND_SECONDS * 1000)
+        give_up_at = time.monotonic() + self.finder.patience_seconds
+        while not self._shows(words, within):
+            if time.monotonic() > give_up_at:
+                raise NotOnThePage(f"{words!r} is not on {self.page.url}:\n{outline(self.page)}")
+            self.page.wait_for_timeout(PAUSE_MILLISECONDS)
 
-    def does_not_see(self, words: str) -> None:
-        """These words are not on the page now; look for something that is there first."""
+    def does_not_see(self, words: str, *, within: str = "") -> None:
+        """These words are not there now; look for something that is there first."""
         self._settle()
-        body = " ".join(self.page.locator("xpath=/html/body").inner_text().split())
-        if " ".join(words.split()) in body:
+        if self._shows(words, within):
             raise AssertionError(f"{words!r} is on {self.page.url}:\n{outline(self.page)}")
 
     def heading(self, expected: str = "") -> str:
@@ -175,9 +196,9 @@ class Person:
             raise AssertionError(f"{len(faults)} faults on {self.page.url}:\n" + "\n".join(faults))
 
     def check_storage(self) -> None:
-        """The browser keeps nothing of the portal besides its cookies."""
+        """The browser keeps nothing of the portal besides its cookies and where htmx is."""
         kept = self.page.evaluate("() => ({...localStorage, ...sessionStorage})")
-        if kept:
+        if kept.keys() - {HTMX_PATH}:
             raise AssertionError(f"The browser's storage holds {kept}")
 
     def check_fits(self) -> None:
@@ -199,6 +220,13 @@ class Person:
             return f"{self.name} ({self.way.name}) on {self.page.url}\n{outline(self.page)}"
         except Error as error:
             return f"{self.name}: {error}"
+
+    def _shows(self, words: str, within: str) -> bool:
+        if within:
+            text = self.finder.words_of_part(within)
+        else:
+            text = self.page.locator("xpath=/html/body").inner_text()
+        return " ".join(words.split()) in " ".join(text.split())
 
     def _own_hands(self) -> Hands:
         if not self.way.has_mouse:
