@@ -112,7 +112,7 @@ def fill_in(
     answers = before.answers if before is not None and is_same else {}
     for item in section.questions:
         field = form.of(item)
-        if not field.process_errors and not (field.errors and field.data):
+        if not field.errors:
             answers[item.link_id] = typed_values(item, field.data)
     return respond(questionnaire, answers)
 

@@ -129,6 +129,8 @@ def judge(item: Item, *, is_inside: bool = False) -> Iterator[Refusal]:
         yield Refusal(link_id, "text_missing")
     if not is_clean(item.text, MOST_DISPLAY if item.kind == "display" else MOST_TEXT):
         yield Refusal(link_id, "text_wrong")
+    if not is_clean(item.definition, lines=False):
+        yield Refusal(link_id, "text_wrong")
     if item.repeats and item.kind != "choice":
         yield Refusal(link_id, "repeats")
     if item.required and not item.is_question:

@@ -120,6 +120,9 @@ def test_a_draft_requires_nothing_and_loses_no_answer_to_a_slip() -> None:
     )
     assert set(form.errors) == {"a-whole", "a-day"}
     after = fill_in(questionnaire, section, form, before)
+    crafted = typed(questionnaire, 2, {"one": "urn:test|z", "several": ["Pink", "Red"]}, complete=False)
+    kept_too = fill_in(questionnaire, questionnaire.sections[1], crafted, before).answers
+    assert (kept_too["one"], kept_too["several"]) == (ANSWERS["one"], ANSWERS["several"])
     emptied = {"line", "number"}
     kept = {link_id: values for link_id, values in ANSWERS.items() if link_id not in emptied}
     assert after.answers == {**kept, "words": ("New",)}
