@@ -8,8 +8,7 @@ for (const line of document.querySelectorAll("[data-password]")) {
   button.addEventListener("click", () => {
     const isShown = input.type === "text";
     input.type = isShown ? "password" : "text";
-    button.setAttribute("aria-pressed", String(!isShown));
-    button.textContent = isShown ? button.dataset.show : button.dataset.hide;
+    button.firstElementChild.textContent = isShown ? button.dataset.show : button.dataset.hide;
   });
   // What a browser remembers of text fields would hold the password in clear.
   input.form?.addEventListener("submit", () => { input.type = "password"; });
