@@ -83,7 +83,7 @@ def refuse_item(item: Mapping[str, Any], depth: int) -> Iterator[Refusal]:
     kind = item.get("type")
     if kind not in KINDS and kind != "coding":
         yield Refusal(link_id, "kind_unsupported", str(kind)[:40])
-    if item.get("item") and (depth > 1 or kind != "group"):
+    if listed(item, "item") and (depth > 1 or kind != "group"):
         yield Refusal(link_id, "nested")
     for reason, detail in (*foreign_fields(item), *fields_not_built(item)):
         yield Refusal(link_id, reason, detail)
