@@ -16,7 +16,21 @@ from flask_wtf.csrf import CSRFProtect
 from htmx_flask import Htmx
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from core import audit, clock, db, forms, hooks, i18n, jobs, limits, mail, migrate, outbox, plugin_settings, vault
+from core import (
+    audit,
+    clock,
+    db,
+    forms,
+    hooks,
+    i18n,
+    jobs,
+    limits,
+    mail,
+    migrate,
+    outbox,
+    plugin_settings,
+    vault,
+)
 from core.accounts import hooks as accounts
 from core.appointments import hooks as appointments
 from core.inbox import hooks as inbox
@@ -47,6 +61,7 @@ def create_app(settings: Settings) -> Flask:
     Raises PluginRefused for an endpoint without a Route, MigrationRefused for missing guards.
     """
     open_house(settings)
+    _refuse_old_tables()
     app = Flask("vestibule", root_path=str(CHECKOUT), static_folder=None, template_folder=None)
     _configure(app, settings)
     _take_templates(app)
@@ -62,7 +77,9 @@ def create_app(settings: Settings) -> Flask:
     guard.refuse_undeclared(app)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
+        )
     return app
 
 
@@ -83,27 +100,34 @@ def open_house(settings: Settings) -> None:
     jobs.declare([("core", job) for job in _own_jobs()] + hooks.declared("register_jobs"))
 
 
-def sources(settings: Settings) -> list[migrate.Source]:
+def sources() -> list[migrate.Source]:
     """Every folder of migrations: the house, tenancy, the rooms, then plugins by name."""
     found = [("tenancy", CHECKOUT / "core/tenancy/migrations"), ("core", CHECKOUT / "core/migrations")]
     found += [(name, CHECKOUT / f"core/{name}/migrations") for name in ROOMS]
-    found += [
-        (plugin.name, plugin.folder / "migrations") for plugin in hooks.plugins() if plugin.folder
-    ]
+    found += [(plugin.name, plugin.folder / "migrations") for plugin in hooks.plugins() if plugin.folder]
     return found
 
 
 def bring_up_to_date(settings: Settings) -> list[str]:
     """Apply what is missing; returns the names of the migrations applied."""
     with db.connection():
-        return migrate.migrate(sources(settings), settings.data / "migrate.lock")
+        return migrate.migrate(sources(), settings.data / "migrate.lock")
 
 
-def _own_jobs() -> list[tuple[str, Job]]:
-    return [
-        ("core", Job("outbox_sweep", 3600, outbox.sweep)),
-        ("core", Job("limits_sweep", 3600, limits.sweep)),
-    ]
+def _refuse_old_tables() -> None:
+    with db.connection():
+        waiting = migrate.pending(sources())
+        missing = migrate.missing_guards(sources())
+    if waiting:
+        msg = f"The database is behind ({', '.join(waiting)}). Run: vestibule migrate"
+        raise migrate.MigrationRefused(msg)
+    if missing:
+        msg = f"The database lacks its guards ({', '.join(missing)}). Run: vestibule migrate"
+        raise migrate.MigrationRefused(msg)
+
+
+def _own_jobs() -> list[Job]:
+    return [Job("outbox_sweep", 3600, outbox.sweep), Job("limits_sweep", 3600, limits.sweep)]
 
 
 def _configure(app: Flask, settings: Settings) -> None:
@@ -134,7 +158,7 @@ def _template_folders() -> list[Path]:
 
 
 def _take_templates(app: Flask) -> None:
-    app.jinja_loader = jinja2.FileSystemLoader([str(path) for path in _template_folders()])  # type: ignore[assignment]
+    app.jinja_loader = jinja2.FileSystemLoader([str(path) for path in _template_folders()])
     env = app.jinja_env
     env.undefined = jinja2.StrictUndefined
     env.trim_blocks = env.lstrip_blocks = True

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 import gevent
@@ -63,13 +63,11 @@ class Plugin:
 
 class _House:
     manager = pluggy.PluginManager("vestibule")
-    plugins: dict[str, Plugin] = {}
+    plugins: ClassVar[dict[str, Plugin]] = {}
     put_event: PutEvent | None = None
 
 
-def load(
-    rooms: Mapping[str, ModuleType], folders: Sequence[Path], required: Sequence[str] = ()
-) -> None:
+def load(rooms: Mapping[str, ModuleType], folders: Sequence[Path], required: Sequence[str] = ()) -> None:
     """Load the core rooms, then every plugin in the folders, by name.
 
     A plugin that breaks the contract is quarantined. Raises PluginRefused for a core room

@@ -78,7 +78,7 @@ class Counts:
     oldest_at: datetime | None
 
 
-def put(  # noqa: PLR0913 -- a row's columns
+def put(
     scope: Scope,
     kind: str,
     target: str,

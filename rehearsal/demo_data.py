@@ -109,25 +109,19 @@ def _provider(slug: str, name: str, outside_name: str, zone: str) -> Practice:
 
 
 def _account(email: str, name: str, password_hash: str, *, is_operator: bool = False) -> Account:
-    return accounts.add_account(
-        email=email, name=name, password_hash=password_hash, is_operator=is_operator
-    )
+    return accounts.add_account(email=email, name=name, password_hash=password_hash, is_operator=is_operator)
 
 
 def _staff(practice: Practice, password_hash: str, staff: tuple[tuple[str, str, str], ...]) -> None:
     for number, (email, name, role) in enumerate(staff):
         account = _account(email, name, password_hash)
         joined_at = clock.now() - timedelta(days=390 - number)
-        member = practice.scope.add(
-            Member, account_id=account.id, name=name, role=role, joined_at=joined_at
-        )
+        member = practice.scope.add(Member, account_id=account.id, name=name, role=role, joined_at=joined_at)
         if role in ("owner", "clinician"):
             practice.members.append(member)
 
 
-def _clients(
-    ortiz: Practice, harbor: Practice, password_hash: str, chance: random.Random
-) -> None:
+def _clients(ortiz: Practice, harbor: Practice, password_hash: str, chance: random.Random) -> None:
     """Forty people: the three of the demo's login page, and those of `people`."""
     carla = _account("client@demo.test", "Carla Mendes", password_hash)
     nico = _account("newclient@demo.test", "Nico Brandt", password_hash)
@@ -221,9 +215,7 @@ def _book(practice: Practice, chance: random.Random) -> None:
                 _book_one(practice, client, chance.choice(sessions).id, member.id, from_at)
 
 
-def _book_one(
-    practice: Practice, client: Client, type_id: UUID, member_id: UUID, from_at: datetime
-) -> None:
+def _book_one(practice: Practice, client: Client, type_id: UUID, member_id: UUID, from_at: datetime) -> None:
     key = appointments.request_key(str(client.id), type_id, member_id, from_at)
     wish = appointments.Wish(client.id, type_id, member_id, from_at, key, overrides=True)
     booked_at = min(from_at - timedelta(days=5), clock.now() - timedelta(minutes=30))
@@ -244,9 +236,7 @@ def _write(practice: Practice, chance: random.Random) -> None:
         _unread_for(practice, writers[0])
 
 
-def _write_thread(
-    practice: Practice, client: Client, thread: tuple[str, ...], began_at: datetime
-) -> None:
+def _write_thread(practice: Practice, client: Client, thread: tuple[str, ...], began_at: datetime) -> None:
     subject, first, *answers = thread
     own, theirs = _scope_of(practice, client), _scope_of(practice, None)
     with clock.standing_at(began_at):
@@ -261,8 +251,8 @@ def _unread_for(practice: Practice, client: Client) -> None:
     """Two messages that the demo's client has not read yet."""
     theirs = _scope_of(practice, None)
     for hours, subject, words in (
-        (26, "Before our next session", "You asked for the breathing exercise in writing. Here it is: four in, hold for four, six out. Try it twice a day, sitting."),
-        (3, "About Thursday", "I am running a few minutes late on Thursday. Please take your time on the way."),
+        (26, "Before our next session", "Here is the breathing exercise: four in, hold for four, six out."),
+        (3, "About Thursday", "I am a few minutes late on Thursday. Take your time on the way."),
     ):  # fmt: skip
         with clock.standing_at(clock.now() - timedelta(hours=hours)):
             inbox.send_new(theirs, client.id, subject=subject, body=words, key=subject)
@@ -270,7 +260,7 @@ def _unread_for(practice: Practice, client: Client) -> None:
 
 def _scope_of(practice: Practice, client: Client | None) -> Scope:
     """A client of the practice, or its first clinician, as the guard would see them."""
-    account_id = practice.members[0].account_id if client is None else client.account_id
+    account_id: UUID = (client or practice.members[0]).account_id  # type: ignore[assignment]
     account = accounts.account_with_id(account_id)
     of = standing.member_scope if client is None else standing.client_scope
     return of(account, subscriptions.of).narrow(practice.scope.provider_id)

@@ -7,7 +7,7 @@ NAMES = (
     "Signe Aaberg", "Nomvula Dlamini", "Patrick O'Rourke", "Anjali Krishnan", "Luca Ferrante",
     "Yuki Tanabe", "Fatoumata Diallo", "Gareth Llewellyn", "Ximena Quispe", "Omid Rahimi",
     "Katarzyna Zielińska", "Kofi Mensah", "Hannah Rosenthal", "Thanh Nguyễn", "Marisol Ibarra",
-    "Dmitri Volkov", "Leilani Kahale", "Émile Charpentier", "Sevda Yıldız", "Ravi Chandrasekhar",
+    "Dmitri Volkov", "Leilani Kahale", "Émile Charpentier", "Sevda Y\u0131ld\u0131z", "Ravi Chandrasekhar",
     "Ingrid Solheim", "Bashir Noorzai", "Chidinma Eze", "Mateus Carvalho", "Soo-jin Baek",
     "Delphine Marchetti", "Winona Blackhawk", "Arvid Lundgren", "Noor El-Sayed", "Tomasz Wrona",
     "Beatriz Figueiredo",
@@ -35,10 +35,8 @@ THREADS = (
     ),
     (
         "Letter for my school",
-        "The school asks for a note that I have appointments on Tuesdays, nothing more than that. "
-        "Could you write one?",
-        "Yes. It will say that you have a standing appointment at that time and nothing else. "
-        "You can pick it up on Tuesday.",
+        "The school asks for a note that I come on Tuesdays, nothing more. Could you write one?",
+        "Yes. It will say that you have a standing appointment and nothing else.",
     ),
     (
         "Bringing my sister",

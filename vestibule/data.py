@@ -22,7 +22,8 @@ from core.inbox.service import send_system_message
 from core.plugin_settings import get as get_setting
 from core.plugin_settings import put as put_setting
 from core.spec.errors import Invalid, NotFound, Obstructed, Refused
-from core.spec.types import Address, ClientRecord, Demographics, EmergencyContact, Scope, Slot
+from core.spec.types import Address, ClientRecord, Demographics, EmergencyContact, Slot
+from core.tenancy import Scope
 from core.tenancy.charts import client_record, client_records, demographics, fill_demographics
 
 __all__ = [

@@ -13,11 +13,11 @@ from core.spec.types import (
     NavItem,
     Obstacle,
     Route,
-    Scope,
     Setting,
     SettingsSection,
     SetupStep,
 )
+from core.tenancy import Scope
 from core.web.pages import page, redirect_to
 from core.web.records import record_page
 

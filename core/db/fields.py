@@ -91,9 +91,7 @@ class Sealed(peewee.Field):
     def opened(self, row: Any, value: bytes) -> Any:
         data = row.__data__
         provider_id = data["provider_id"] if "provider_id" in row._meta.fields else None
-        return self._of_text(
-            vault().open(value, self._table, self.name, provider_id, data["id"])
-        )
+        return self._of_text(vault().open(value, self._table, self.name, provider_id, data["id"]))
 
     @property
     def _table(self) -> str:

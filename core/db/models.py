@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from typing import Any, ClassVar, NoReturn, Self
+from typing import Any, ClassVar, NoReturn, Self, cast
 from uuid import UUID
 
 import peewee
@@ -91,7 +91,7 @@ class ScopedSelect(peewee.ModelSelect):
         query = cls(scope, model, columns)
         return query if inside is None else query.where(inside)
 
-    def join(
+    def join(  # type: ignore[override] # peewee's own ModelSelect has these arguments too
         self,
         dest: Any,
         join_type: Any = peewee.JOIN.INNER,
@@ -102,19 +102,19 @@ class ScopedSelect(peewee.ModelSelect):
         if on is None:
             msg = "a join states its condition"
             raise ScopeRequired(msg)
-        inside = dest.within(self._scope)
+        inside, base = dest.within(self._scope), cast("Any", self.model)
         if inside is not None:
             on = on & inside
-        if "provider_id" in self.model._meta.fields and "provider_id" in dest._meta.fields:
-            on = on & (self.model.provider_id == dest.provider_id)
-        return super().join(dest, join_type, on=on, src=src, attr=attr)  # type: ignore[no-any-return]
+        if "provider_id" in base._meta.fields and "provider_id" in dest._meta.fields:
+            on = on & (base.provider_id == dest.provider_id)
+        return super().join(dest, join_type, on=on, src=src, attr=attr)
 
     def orwhere(self, *expressions: Any) -> NoReturn:
         msg = "orwhere would leave the scope; combine conditions inside where()"
         raise ScopeRequired(msg)
 
 
-def house_rows(model: type[Model], *columns: Any) -> peewee.ModelSelect:
+def house_rows(model: type[Model], *columns: Any) -> Any:
     """A select over the machinery's own tables: outbox, jobs, limits, audit."""
     return peewee.ModelSelect(model, columns or (model,), is_default=not columns)
 
@@ -154,15 +154,12 @@ def house_delete(model: type[Model]) -> peewee.ModelDelete:
     return peewee.ModelDelete(model)
 
 
-def _columns(
-    model: type[Model], values: dict[str, Any], row: dict[str, Any]
-) -> dict[peewee.Field, Any]:
+def _columns(model: type[Model], values: dict[str, Any], row: dict[str, Any]) -> dict[peewee.Field, Any]:
     columns = {}
     for name, value in values.items():
         field = model._meta.fields[name]
-        if isinstance(field, Sealed):
-            value = field.sealed(value, row.get("provider_id"), row["id"])
-        columns[field] = value
+        is_sealed = isinstance(field, Sealed)
+        columns[field] = field.sealed(value, row.get("provider_id"), row["id"]) if is_sealed else value
     return columns
 
 

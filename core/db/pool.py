@@ -44,12 +44,8 @@ class Busy(VestibuleError):
 class Vault(Protocol):
     """What sealed fields need; `core.vault` has it and `bind` takes it."""
 
-    def seal(
-        self, text: str, table: str, column: str, provider_id: UUID | None, row_id: UUID
-    ) -> bytes: ...
-    def open(
-        self, sealed: bytes, table: str, column: str, provider_id: UUID | None, row_id: UUID
-    ) -> str: ...
+    def seal(self, text: str, table: str, column: str, provider_id: UUID | None, row_id: UUID) -> bytes: ...
+    def open(self, sealed: bytes, table: str, column: str, provider_id: UUID | None, row_id: UUID) -> str: ...
     def blind(self, value: str, purpose: str, provider_id: UUID | None) -> bytes: ...
 
 
@@ -84,7 +80,7 @@ def bind(settings: Settings, vault: Vault) -> None:
 
 def _postgresql(settings: Settings) -> peewee.Database:
     # Imported here: whoever serves must have patched sockets before psycopg is loaded.
-    import psycopg
+    import psycopg  # noqa: PLC0415 -- see above
 
     return PooledPostgresqlDatabase(
         settings.database_url,
@@ -101,10 +97,9 @@ def _postgresql(settings: Settings) -> peewee.Database:
 
 def _sqlite(settings: Settings) -> peewee.Database:
     real = _SqliteFile(None, lock_type="IMMEDIATE")
-    real.init(
-        str(settings.data / "vestibule.sqlite3"), pragmas=SQLITE_PRAGMAS, max_connections=40
-    )
-    real._wait_timeout = 10
+    real.init(str(settings.data / "vestibule.sqlite3"), pragmas=SQLITE_PRAGMAS, max_connections=40)
+    # SQLite's own init takes `timeout` for itself, so that the pool's has to be set here.
+    real._wait_timeout = 10  # noqa: SLF001
     return real
 
 

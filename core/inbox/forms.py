@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from core.forms import ChoiceField, Form, HiddenField, LongTextField, TextField
 from core.i18n import lazy
-from wtforms.validators import InputRequired
 
 NOT_EMPTY = lazy("Write a message first.")
 
@@ -13,13 +12,13 @@ class ReplyForm(Form):
     """An answer in a thread."""
 
     key = HiddenField(max_length=64)
-    body = LongTextField(lazy("Message"), [InputRequired(NOT_EMPTY)], max_length=10_000)
+    body = LongTextField(lazy("Message"), required=NOT_EMPTY, max_length=10_000)
 
 
 class MessageForm(ReplyForm):
     """A first message; `to` names the chart at one of the client's providers."""
 
-    to = ChoiceField(lazy("To"), [InputRequired(lazy("Choose whom you write to."))])
+    to = ChoiceField(lazy("To"), required=lazy("Choose whom you write to."))
     subject = TextField(lazy("Subject"), max_length=120)
 
 

@@ -36,4 +36,7 @@ def nav_items(scope: Scope) -> Sequence[NavItem]:
 
 @hookimpl
 def register_audit_events() -> Sequence[AuditEvent]:
-    return [AuditEvent("operators.subscription_switched", "A subscription was switched")]
+    return [
+        AuditEvent("operators.provider_added", "A provider was added"),
+        AuditEvent("operators.subscription_switched", "A subscription was switched"),
+    ]

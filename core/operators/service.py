@@ -28,6 +28,4 @@ def switch(scope: Scope, provider_id: UUID, feature: str, *, is_on: bool) -> Non
     row: Provider = scope.one(Provider, provider_id)
     with db.transaction():
         subscriptions.switch(scope, row.id, feature, is_on=is_on)
-        audit.note(
-            scope, "operators.subscription_switched", provider_id=row.id, feature=feature, is_on=is_on
-        )
+        audit.note(scope, "operators.subscription_switched", provider_id=row.id, feature=feature, is_on=is_on)

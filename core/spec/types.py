@@ -71,7 +71,7 @@ class Route:
     of: Of | None = None
     methods: tuple[str, ...] = ("GET",)
     needs: frozenset[str] | None = None
-    roles: tuple[Role, ...] = ROLES
+    roles: tuple[str, ...] = ROLES
     name: str = ""
     open_when_closed: bool = False
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import peewee
@@ -60,10 +60,11 @@ def visit_of(token: str) -> Visit | None:
     if row is None or not _holds(row):
         return None
     _touch(row)
-    return Visit(row, row.account)
+    account: Account = row.account
+    return Visit(row, account)
 
 
-def _holds(login: Login) -> bool:
+def _holds(login: Any) -> bool:
     now = clock.now()
     return (
         login.ended_at is None

@@ -20,9 +20,7 @@ def client_scope(account: Account, features_of: FeaturesOf, address: str = "") -
         db.house_rows(Client, Client.id, Client.provider_id, Provider)
         .join(Provider, on=(Client.provider_id == Provider.id), attr="provider")
         .where(
-            (Client.account_id == account.id)
-            & Client.joined_at.is_null(False)
-            & Client.ended_at.is_null()
+            (Client.account_id == account.id) & Client.joined_at.is_null(False) & Client.ended_at.is_null()
         )
         .order_by(Provider.name)
     )
@@ -50,9 +48,7 @@ def member_scope(account: Account, features_of: FeaturesOf, address: str = "") -
         .order_by(Provider.name)
     )
     memberships = list(rows)
-    records: dict[UUID, ProviderRecord] = {
-        row.provider_id: row.provider.record() for row in memberships
-    }
+    records: dict[UUID, ProviderRecord] = {row.provider_id: row.provider.record() for row in memberships}
     providers = frozenset(records)
     return Scope(
         "member",
@@ -68,9 +64,7 @@ def member_scope(account: Account, features_of: FeaturesOf, address: str = "") -
 
 def operator_scope(account: Account, address: str = "") -> Scope:
     """An operator: sees providers and subscriptions, and no client's row."""
-    return Scope(
-        "operator", account_id=account.id, account_name=account.name, address=address
-    )
+    return Scope("operator", account_id=account.id, account_name=account.name, address=address)
 
 
 def is_member_anywhere(account_id: UUID) -> bool:

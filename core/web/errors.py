@@ -42,7 +42,7 @@ def install(app: Flask) -> None:
 def to_login() -> Response:
     """Lead to /login, and afterwards back to what was asked for."""
     asked = own_path(request.full_path.rstrip("?")) if request.method == "GET" else None
-    path = url_for("accounts.login", **({"next": asked} if asked and asked != "/" else {}))
+    path = url_for("accounts.login", next=asked if asked != "/" else None)
     if is_htmx():
         return Response(status=401, headers={"HX-Redirect": path})
     return lead_to(path)

@@ -39,7 +39,7 @@ class Bound:
     needs: frozenset[str]
 
 
-class Viewer(UserMixin):  # type: ignore[misc] # flask-login has no types
+class Viewer(UserMixin):
     """The logged-in person, as flask-login keeps one for the request."""
 
     def __init__(self, token: str, login: Login, account: Account) -> None:
@@ -139,13 +139,11 @@ def _passer_by(kind: str) -> Scope:
     """Somebody at an open door; who is logged in already is known, and reaches nothing by it."""
     if "_user_id" in session and current_user.is_authenticated:
         account = current_user.account
-        return Scope(
-            kind, account_id=account.id, account_name=account.name, address=remote_address()
-        )
+        return Scope(kind, account_id=account.id, account_name=account.name, address=remote_address())
     return Scope(kind, address=remote_address())
 
 
-def _as_client(bound: Bound, account: Account, slug: str | None) -> Scope:
+def _as_client(bound: Bound, account: Account, _slug: str | None) -> Scope:
     scope = standings.client_scope(account, subscriptions.of, remote_address())
     narrowed = subscriptions.narrowed(scope, bound.needs)
     if narrowed is not None:
@@ -169,7 +167,7 @@ def _as_member(bound: Bound, account: Account, slug: str | None) -> Scope:
     return narrowed
 
 
-def _as_operator(bound: Bound, account: Account, slug: str | None) -> Scope:
+def _as_operator(_bound: Bound, account: Account, _slug: str | None) -> Scope:
     if not account.is_operator:
         raise NotFound
     return standings.operator_scope(account, remote_address())

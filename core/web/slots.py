@@ -33,9 +33,7 @@ class Link:
 
 def side_of(scope: Scope) -> str:
     """Which menu a page carries."""
-    return {"client": "client", "member": "practice", "operator": "operator"}.get(
-        scope.kind, "visitor"
-    )
+    return {"client": "client", "member": "practice", "operator": "operator"}.get(scope.kind, "visitor")
 
 
 def is_open_to(scope: Scope, endpoint: str) -> bool:

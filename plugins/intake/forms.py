@@ -20,9 +20,7 @@ class QuestionForm(Form):
     """A question that a provider asks; options are a line each."""
 
     text = TextField(lazy("Question"), required=lazy("Write the question."), max_length=300)
-    ask = ChoiceField(
-        lazy("Kind of answer"), required=lazy("Choose a kind of answer."), choices=KINDS
-    )
+    ask = ChoiceField(lazy("Kind of answer"), required=lazy("Choose a kind of answer."), choices=KINDS)
     options = LongTextField(
         lazy("Answers to choose from"), hint=lazy("For a choice: one answer on each line.")
     )

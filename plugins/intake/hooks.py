@@ -86,9 +86,7 @@ def home_cards(scope: Scope) -> Sequence[Card]:
 
 
 @hookimpl
-def booking_obstacles(
-    scope: Scope, client: ClientRecord, slot: Slot | None
-) -> Sequence[Obstacle]:
+def booking_obstacles(scope: Scope, client: ClientRecord, slot: Slot | None) -> Sequence[Obstacle]:
     if not service.blocks_booking(scope, client):
         return []
     text = _("Before you can schedule, submit your intake.")

@@ -83,7 +83,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
 
 
 def _tables(settings: Settings) -> Iterator[Finding]:
-    sources = app.sources(settings)
+    sources = app.sources()
     pending = migrate.pending(sources)
     yield (
         not pending,

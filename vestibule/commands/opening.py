@@ -56,7 +56,7 @@ def opened() -> Iterator[Settings]:
 
 def refuse_pending(settings: Settings) -> None:
     """Stop unless the tables and their guards are those of this version."""
-    sources = app.sources(settings)
+    sources = app.sources()
     if pending := migrate.pending(sources):
         raise click.ClickException(
             f"The database lacks {len(pending)} migrations, first {pending[0]}: run `vestibule migrate`."

@@ -83,4 +83,5 @@ def week(
 
 
 def _hour_word(hour: int, day: date, zone: ZoneInfo) -> str:
-    return i18n.format_time(datetime.combine(day, time(hour), tzinfo=zone))
+    """The beginning of an hour, short: the column is narrow."""
+    return i18n.format_time(datetime.combine(day, time(hour), tzinfo=zone)).replace(":00", "")

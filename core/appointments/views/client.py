@@ -7,6 +7,7 @@ from uuid import UUID
 
 from flask import Response, request
 
+from core import i18n
 from core.appointments.calendar_file import CalendarEntry, calendar_file
 from core.appointments.service import (
     Entry,
@@ -102,5 +103,6 @@ def _page(scope: Scope, template: str, appointment_id: UUID, status: int = 200, 
         entry=entry,
         provider=scope.records[entry.provider_id],
         where=where_lines(scope, entry),
+        zone_name=i18n.zone_name(i18n.current_zone()),
         may_cancel=may_cancel(scope.narrow(entry.provider_id), entry),
     )

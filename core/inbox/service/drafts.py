@@ -40,9 +40,7 @@ def draft_of(scope: Scope, client_id: UUID, place: str) -> Draft | None:
     found: Draft | None = (
         scope.rows(Draft)
         .where(
-            (Draft.client_id == client_id)
-            & (Draft.account_id == scope.account_id)
-            & (Draft.place == place)
+            (Draft.client_id == client_id) & (Draft.account_id == scope.account_id) & (Draft.place == place)
         )
         .first()
     )

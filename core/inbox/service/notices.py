@@ -41,9 +41,7 @@ def send_system_message(
             raise
 
 
-def _add(
-    scope: Scope, client: Client, kind: str, key: str, facts: dict[str, Any], audience: str
-) -> None:
+def _add(scope: Scope, client: Client, kind: str, key: str, facts: dict[str, Any], audience: str) -> None:
     now = clock.now()
     thread = scope.add(
         Thread,

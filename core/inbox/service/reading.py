@@ -60,9 +60,7 @@ def _lines(scope: Scope) -> Any:
     return rows.order_by(Thread.last_at.desc())
 
 
-def _page(
-    scope: Scope, rows: Any, before: datetime | None
-) -> tuple[list[Line], datetime | None]:
+def _page(scope: Scope, rows: Any, before: datetime | None) -> tuple[list[Line], datetime | None]:
     if before is not None:
         rows = rows.where(Thread.last_at < before)
     found = list(rows.limit(ROWS_A_PAGE + 1))
@@ -122,8 +120,6 @@ def mark_read(scope: Scope, thread: Thread) -> None:
 def readers(scope: Scope, provider_id: UUID) -> list[str]:
     """The names of those who can read what is written to this provider, by their roles."""
     rows = scope.rows(Member).where(
-        (Member.provider_id == provider_id)
-        & Member.removed_at.is_null()
-        & Member.role.in_(READING_ROLES)
+        (Member.provider_id == provider_id) & Member.removed_at.is_null() & Member.role.in_(READING_ROLES)
     )
     return [row.name for row in rows.order_by(Member.joined_at)]

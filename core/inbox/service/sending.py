@@ -31,7 +31,7 @@ def send_new(scope: Scope, client_id: UUID, *, subject: str, body: str, key: str
         _require_open(inner, client)
         sent = _sent_before(inner, key)
         if sent is not None:
-            return inner.one(Thread, sent.thread_id)  # type: ignore[no-any-return]
+            return inner.one(Thread, sent.thread_id)
         thread = inner.add(
             Thread,
             client_id=client.id,
@@ -45,7 +45,7 @@ def send_new(scope: Scope, client_id: UUID, *, subject: str, body: str, key: str
         )
         _send(inner, client, thread, body, key)
         drop_draft(inner, client.id, "new")
-    return thread  # type: ignore[no-any-return]
+    return thread
 
 
 @db.retrying
@@ -64,7 +64,7 @@ def reply(scope: Scope, thread_id: UUID, *, body: str, key: str) -> Thread:
         if _sent_before(inner, key) is None:
             _send(inner, client, thread, body, key)
             drop_draft(inner, client.id, str(thread.id))
-    return thread  # type: ignore[no-any-return]
+    return thread
 
 
 def _require_open(scope: Scope, client: Client) -> None:

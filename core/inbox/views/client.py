@@ -130,5 +130,3 @@ def _chart(scope: Scope, told: str) -> UUID:
     if not found:
         raise NotFound
     return found[0]
-
-

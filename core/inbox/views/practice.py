@@ -62,9 +62,7 @@ def practice_write(scope: Scope, client_id: UUID) -> Response:
         except Refused:
             problem = _("Not sent. This client is not in the portal. Your text is still here.")
     status = 422 if form.errors or problem else 200
-    return page(
-        "inbox/practice_write.html", form=form, client=client, problem=problem, status=status
-    )
+    return page("inbox/practice_write.html", form=form, client=client, problem=problem, status=status)
 
 
 def practice_thread(scope: Scope, thread_id: UUID) -> Response:

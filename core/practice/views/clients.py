@@ -140,9 +140,7 @@ def demographics(scope: Scope, client_id: UUID) -> Response:
     if request.method == "GET":
         service.add_note_of_reading(scope, client_id)
     told = demographics_of(scope, client_id)
-    form = DemographicsForm(
-        request.form if request.method == "POST" else None, data=_flat(told)
-    )
+    form = DemographicsForm(request.form if request.method == "POST" else None, data=_flat(told))
     if request.method == "POST" and form.validate():
         service.correct_client(scope, client_id, _told(form))
         return redirect_to("practice.demographics", client_id=client_id, saved=1)
@@ -165,9 +163,7 @@ def _flat(told: Demographics) -> dict[str, Any]:
         "pronouns": told.pronouns,
         "birth_on": told.birth_on,
         "phone": told.phone,
-        "address": {
-            name: getattr(address, name) for name in ("line1", "line2", "city", "state", "postal")
-        },
+        "address": {name: getattr(address, name) for name in ("line1", "line2", "city", "state", "postal")},
         "contact_name": contact.name,
         "contact_relation": contact.relation,
         "contact_phone": contact.phone,

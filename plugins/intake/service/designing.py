@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from plugins.intake.models import IntakeForm
 from vestibule.data import NotFound, Scope, note, now, questionnaires, transaction
 
+Direction = Literal["up", "down"]
 URL = "urn:vestibule:questionnaire:intake"
 Questionnaire = questionnaires.Questionnaire
 
@@ -36,9 +37,7 @@ def question_of(scope: Scope, link_id: str) -> Any:
     return item
 
 
-def add_question(
-    scope: Scope, ask: Any, text: str, *, required: bool, options: Sequence[str]
-) -> None:
+def add_question(scope: Scope, ask: Any, text: str, *, required: bool, options: Sequence[str]) -> None:
     """A question at the end. Raises QuestionnaireRefused for one that can't be asked."""
     item = questionnaires.new_item(ask, text, required=required, options=options)
     _change(scope, lambda form: questionnaires.add_item(form, item))
@@ -49,9 +48,9 @@ def change_question(scope: Scope, link_id: str, **changes: Any) -> None:
     _change(scope, lambda form: questionnaires.change_item(form, link_id, **changes))
 
 
-def move_question(scope: Scope, link_id: str, direction: Literal["up", "down"]) -> None:
+def move_question(scope: Scope, link_id: str, direction: str) -> None:
     """A question one place up or down. Raises Refused("item_missing")."""
-    _change(scope, lambda form: questionnaires.move_item(form, link_id, direction))
+    _change(scope, lambda form: questionnaires.move_item(form, link_id, cast("Direction", direction)))
 
 
 def remove_question(scope: Scope, link_id: str) -> None:

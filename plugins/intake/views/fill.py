@@ -44,7 +44,7 @@ def section(scope: Scope, client_id: UUID, number: int) -> Response:
     if work.is_submitted:
         return redirect_to("intake.tasks", client_id=client_id)
     step, of = _step(work, number)
-    questionnaire, response = work.of(step.part)
+    _questionnaire, response = work.of(step.part)
     kind = questionnaires.section_form(step.section)
     if request.method == "GET":
         form = kind(None, data=questionnaires.data_of(step.section, response))
