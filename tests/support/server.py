@@ -18,7 +18,7 @@ from tests.support.run import CHECKOUT, last_words, plain_environment
 READY_SECONDS = 20.0
 STOP_SECONDS = 15.0
 SERVE = (sys.executable, "-m", "vestibule", "serve")
-TRACEBACK = "Traceback (most recent call last)"
+TROUBLE = ("Traceback (most recent call last)", "level=error", "level=critical")
 # A developer's proxy settings must not stand between the test and its own machine.
 _direct = build_opener(ProxyHandler({}))
 
@@ -112,7 +112,7 @@ class Server:
 
     def check_output(self) -> None:
         """Fail if the server met an error that it did not expect, unless the test said it would."""
-        if not self.is_trouble_expected and TRACEBACK in self.output:
+        if not self.is_trouble_expected and any(sign in self.output for sign in TROUBLE):
             raise AssertionError(f"The server met an error:\n{self.last_words}")
 
     def _running(self) -> "subprocess.Popen[bytes]":

@@ -17,6 +17,7 @@ from core.accounts import service as accounts
 from core.appointments import service as appointments
 from core.inbox import service as inbox
 from core.tenancy import Account, Client, Member, Provider, Scope, standing
+from plugins.intake import service as intake
 from tests.support.house import prepare
 from tests.support.person import PASSWORD
 from tests.support.place import Place
@@ -92,6 +93,7 @@ def _fill(password_hash: str) -> None:
     _open_calendar(harbor, ["provider2@demo.test", "clinician@harbor.test"], (FIRST_VISIT, SESSION))
     _book_some(ortiz, client)
     _write_some(ortiz, harbor)
+    _ask_some(ortiz)
     _forget_mail()
 
 
@@ -177,6 +179,16 @@ def _write_some(ortiz: Practice, harbor: Practice) -> None:
     tess, stan = _scope(ortiz, "twoproviders@demo.test"), _scope(harbor, "stranger@demo.test")
     for writer, subject in ((tess, "A form for work"), (stan, "The side door")):
         inbox.send_new(writer, writer.client_id, subject=subject, body="When would suit you?", key=subject)
+
+
+def _ask_some(practice: Practice) -> None:
+    """Two questions of the provider's own; that intake comes before scheduling is the default."""
+    lena = _scope(practice, "provider@demo.test")
+    intake.add_question(lena, "long_text", "What brings you here?", required=True, options=())
+    intake.add_question(
+        lena, "choice", "How did you hear of us?", required=False, options=("A friend", "My doctor")
+    )
+    intake.publish(lena, "A few questions")
 
 
 def _scope(practice: Practice, email: str) -> Scope:
