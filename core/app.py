@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping
-from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -41,7 +39,7 @@ from core.spec.errors import PluginRefused
 from core.spec.types import Job, Route
 from core.tenancy import Scope
 from core.vault import Vault
-from core.web import errors, guard, headers, slots
+from core.web import errors, guard, headers, sheets, slots
 from core.web import hooks as web
 
 BODY_LIMIT = 512 * 1024
@@ -187,14 +185,9 @@ class _Kit:
 
 
 def _fill_in_addresses(app: Flask) -> None:
-    @lru_cache(maxsize=256)
-    def version(filename: str) -> str:
-        path = CHECKOUT / "static" / filename
-        return hashlib.sha256(path.read_bytes()).hexdigest()[:10] if path.is_file() else "0"
-
     def fill(endpoint: str, values: dict[str, Any]) -> None:
         if endpoint == "static":
-            values.setdefault("v", version(values["filename"]))
+            values.setdefault("v", sheets.version(values["filename"]))
         elif "slug" not in values and app.url_map.is_endpoint_expecting(endpoint, "slug"):
             scope: Scope | None = g.get("scope")
             if scope is not None and scope.kind == "member" and len(scope.providers) == 1:

@@ -10,11 +10,14 @@ from flask import Response, current_app, send_from_directory
 from core import db
 from core.hooks import hookimpl
 from core.spec.types import Route, Scope
+from core.web import sheets
 from core.web.pages import page
 
 
 def static(scope: Scope, filename: str) -> Response:
-    """A file of our own, or one that set-up fetched into static/vendor."""
+    """A file of our own, one that set-up fetched into static/vendor, or a sheet of several."""
+    if filename in sheets.SHEETS:
+        return Response(sheets.sheet(filename), mimetype="text/css")
     return send_from_directory(current_app.config["STATIC_FOLDER"], filename)
 
 
