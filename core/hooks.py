@@ -262,8 +262,13 @@ def tell(scope: Scope, hook: str, *, key: str, **records: Any) -> None:
 
 
 def deliver_event(scope: Scope, target: str, payload: Any, provider_id: UUID | None) -> None:
-    """The outbox's receiver of events: calls one plugin; what it raises is retried there."""
+    """The outbox's receiver of events: calls one plugin; what it raises is retried there.
+
+    Raises PluginRefused while the plugin is quarantined: its events wait and are not lost.
+    """
     plugin, _, hook = target.partition(":")
+    if _House.plugins[plugin].refused:
+        raise PluginRefused(plugin, "is quarantined; its events wait")
     inner = Scope.system(f"event {hook}", provider_id)
     values = {name: unpacked(carried) for name, carried in payload.items()}
     for name, impl in _calls(hook):

@@ -135,9 +135,9 @@ def render(target: str, values: Mapping[str, Any], locale: str, zone: str) -> tu
     return " ".join(subject.split()), body.strip() + "\n"
 
 
-def check_server() -> None:
+def check_server(settings: Settings) -> None:
     """Greet the mail server and log in, sending nothing. Raises what smtplib or the network raises."""
-    with _connected():
+    with _connected(settings):
         pass
 
 
@@ -186,7 +186,9 @@ def _letter(target: str, payload: Any, provider: Provider | None, reader: _Reade
     letter["To"] = reader.address
     letter["Date"] = format_datetime(clock.now())
     # The same for each try, so that mail programs fold a second delivery into the first.
-    letter["Message-ID"] = f"<{hashlib.sha256(payload['key'].encode()).hexdigest()[:32]}@{_host()}>"
+    letter["Message-ID"] = (
+        f"<{hashlib.sha256(payload['key'].encode()).hexdigest()[:32]}@{_host(_ours().settings)}>"
+    )
     letter["Auto-Submitted"] = "auto-generated"
     letter.set_content(body)
     return letter
@@ -197,12 +199,16 @@ def _sender(practice: str) -> Address:
     return Address(" ".join((practice or name).split()), addr_spec=address)
 
 
-def _host() -> str:
-    return urlsplit(_ours().settings.base_url).hostname or "localhost"
+def _message_id(key: str) -> str:
+    return f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{_host(_ours().settings)}>"
+
+
+def _host(settings: Settings) -> str:
+    return urlsplit(settings.base_url).hostname or "localhost"
 
 
 def _hand_over(letter: EmailMessage) -> None:
-    with _connected() as server:
+    with _connected(_ours().settings) as server:
         try:
             server.send_message(letter)
         except smtplib.SMTPRecipientsRefused as refused:
@@ -215,9 +221,9 @@ def _hand_over(letter: EmailMessage) -> None:
             raise
 
 
-def _connected() -> smtplib.SMTP:
-    settings, secure = _ours().settings, ssl.create_default_context()
-    place = (settings.smtp_host, settings.smtp_port, _host())
+def _connected(settings: Settings) -> smtplib.SMTP:
+    secure = ssl.create_default_context()
+    place = (settings.smtp_host, settings.smtp_port, _host(settings))
     if settings.smtp_security == "tls":
         server: smtplib.SMTP = smtplib.SMTP_SSL(*place, timeout=SMTP_SECONDS, context=secure)
     else:

@@ -10,6 +10,7 @@ import peewee
 
 from core import app, db, hooks, mail, migrate, outbox
 from core.settings import Settings, SettingsError, load, unsafe
+from core.spec.errors import PluginRefused
 from core.vault import KeysRefused, keys_from
 
 DESCRIPTORS = 4096
@@ -46,9 +47,13 @@ def _findings() -> Iterator[Finding]:
         yield False, str(error)
         return
     yield True, f"master key {settings.master_key_file} is there, for its owner only"
-    app.create_app(settings)
-    yield from _database(settings)
+    try:
+        app.open_house(settings)
+    except PluginRefused as error:
+        yield False, f"plugin {error}"
+        return
     yield from _plugins()
+    yield from _database()
     yield _mail_server(settings)
 
 
@@ -70,34 +75,28 @@ def _descriptors() -> Iterator[Finding]:
         yield False, f"only {hard} file descriptors: set LimitNOFILE=65536 for the service"
 
 
-def _database(settings: Settings) -> Iterator[Finding]:
+def _database() -> Iterator[Finding]:
     try:
         with db.connection():
             db.database.execute_sql("SELECT 1")
             yield True, f"database answers ({db.dialect()})"
-            yield from _tables(settings)
+            yield from _tables()
             yield from map(_durable, DURABLE[db.dialect()])
-            yield from _outbox()
     except (peewee.PeeweeException, migrate.MigrationRefused) as error:
         yield False, f"database: {' '.join(str(error).split())}"
 
 
-def _tables(settings: Settings) -> Iterator[Finding]:
+def _tables() -> Iterator[Finding]:
     sources = app.sources()
-    pending = migrate.pending(sources)
-    yield (
-        not pending,
-        f"{len(pending)} migrations are missing: run `vestibule migrate`"
-        if pending
-        else ("tables are those of this version"),
-    )
-    missing = [] if pending else migrate.missing_guards(sources)
-    yield (
-        not missing,
-        f"guards are missing ({', '.join(missing)}): run `vestibule migrate`"
-        if missing
-        else ("guards are in place"),
-    )
+    if pending := migrate.pending(sources):
+        yield False, f"{len(pending)} migrations are missing: run `vestibule migrate`"
+        return
+    yield True, "tables are those of this version"
+    missing = migrate.missing_guards(sources)
+    mend = f"guards are missing ({', '.join(missing)}): run `vestibule migrate`"
+    yield not missing, mend if missing else "guards are in place"
+    counts = outbox.counts()
+    yield not counts.parked, f"outbox: {counts.waiting} waiting, {counts.parked} given up after many tries"
 
 
 # Statement, name, what it must answer, and how to get there.
@@ -125,11 +124,6 @@ def _durable(asked: tuple[str, str, tuple[object, ...], str]) -> Finding:
     return value in wanted, f"{name} is {value}" + ("" if value in wanted else f": {mend}")
 
 
-def _outbox() -> Iterator[Finding]:
-    counts = outbox.counts()
-    yield not counts.parked, f"outbox: {counts.waiting} waiting, {counts.parked} given up after many tries"
-
-
 def _plugins() -> Iterator[Finding]:
     for plugin in hooks.plugins():
         if not plugin.is_core:
@@ -142,7 +136,7 @@ def _mail_server(settings: Settings) -> Finding:
     if not settings.smtp_host:
         return not settings.is_production, "no mail server is set, so no mail goes out"
     try:
-        mail.check_server()
+        mail.check_server(settings)
     except (OSError, smtplib.SMTPException) as error:
         return False, f"mail server {place} can't be used ({type(error).__name__}): check VESTIBULE_SMTP_…"
     return True, f"mail server {place} answers"

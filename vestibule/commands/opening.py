@@ -46,7 +46,7 @@ def opened() -> Iterator[Settings]:
     settings = read_settings()
     with reasons():
         app.open_house(settings)
-        refuse_pending(settings)
+        refuse_pending()
         try:
             with db.connection():
                 yield settings
@@ -54,7 +54,7 @@ def opened() -> Iterator[Settings]:
             db.close()
 
 
-def refuse_pending(settings: Settings) -> None:
+def refuse_pending() -> None:
     """Stop unless the tables and their guards are those of this version."""
     sources = app.sources()
     if pending := migrate.pending(sources):

@@ -15,7 +15,7 @@ from gevent.event import Event
 from core import app, db, jobs, outbox, server
 from core.accounts.service import account_with_email
 from core.settings import Settings
-from vestibule.commands.opening import reasons, refuse_pending
+from vestibule.commands.opening import reasons
 
 DEMO_ACCOUNTS = tuple(
     f"{name}@demo.test"
@@ -50,13 +50,12 @@ def listen(settings: Settings) -> socket.socket:
 
 
 def open_app(settings: Settings, stop: Event) -> Flask:
-    """The application, ready to answer; refuses tables of another version and demo accounts for real."""
+    """The application, ready to answer; refuses the demo's accounts in production."""
     # psycopg's compiled wait would stop all greenlets for as long as one query takes.
     assert psycopg.waiting.wait is not getattr(psycopg.waiting, "wait_c", None), "patched too late"
     for number in (signal.SIGTERM, signal.SIGINT):
         gevent.signal_handler(number, stop.set)
     made = app.create_app(settings)
-    refuse_pending(settings)
     if settings.is_production:
         _refuse_demo_accounts()
     return made
