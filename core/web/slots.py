@@ -53,17 +53,15 @@ def menu(scope: Scope) -> list[Link]:
     if side == "visitor" or (side == "practice" and len(scope.providers) != 1):
         return []
     offered = [item for _, item in hooks.contributed("nav_items", scope) if item.side == side]
-    links: dict[str, Link] = {}
-    for item in sorted(offered, key=lambda item: (item.order, item.endpoint)):
-        if is_open_to(scope, item.endpoint):
-            href = url_for(item.endpoint, **item.values)
-            key = item.endpoint.partition(".")[2]
-            links[href] = Link(item.text, href, _is_current(href), key, item.badge)
-    return list(links.values())
-
-
-def _is_current(href: str) -> bool:
-    return request.path == href or (href.count("/") > 1 and request.path.startswith(href))
+    ordered = sorted(offered, key=lambda item: (item.order, item.endpoint))
+    items = {
+        url_for(item.endpoint, **item.values): item for item in ordered if is_open_to(scope, item.endpoint)
+    }
+    here = max((href for href in items if request.path.startswith(href)), key=len, default="")
+    return [
+        Link(item.text, href, href == here, item.endpoint.partition(".")[2], item.badge)
+        for href, item in items.items()
+    ]
 
 
 def cards(scope: Scope) -> list[Card]:
