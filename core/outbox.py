@@ -23,7 +23,6 @@ from core.spec.errors import NotFound, ScopeRequired, VestibuleError
 from core.tenancy import Scope
 
 LEASE_SECONDS = 60
-DELIVERY_SECONDS = 30
 POLL_SECONDS = 0.25
 PAUSES = (1, 5, 30, 120, 600, 3600)
 TRIES = 10
@@ -135,13 +134,14 @@ def run(stop: Event) -> None:
     gevent.joinall([gevent.spawn(_serve, kind, stop) for kind in _receivers])
 
 
-def drain(limit: int = 20, kinds: Collection[str] | None = None) -> int:
+def drain(limit: int = 20, kinds: Collection[str] | None = None, lease_seconds: float = LEASE_SECONDS) -> int:
     """One round: claim up to `limit` due rows and deliver them. Returns how many were claimed."""
-    rows = _claim(limit, _receivers.keys() if kinds is None else kinds)
-    last_start = time.monotonic() + LEASE_SECONDS - DELIVERY_SECONDS
+    rows = _claim(limit, _receivers.keys() if kinds is None else kinds, lease_seconds)
+    # A delivery that begins in the first half of the lease ends before it lapses.
+    last_start = time.monotonic() + lease_seconds / 2
     for row in rows:
         if time.monotonic() < last_start:
-            _deliver(row)
+            _deliver(row, lease_seconds / 2)
         else:
             _give_back(row)
     return len(rows)
@@ -211,7 +211,7 @@ def _waiting() -> peewee.Expression:
     return Outbox.done_at.is_null() & Outbox.dropped_at.is_null() & Outbox.parked_at.is_null()
 
 
-def _claim(limit: int, kinds: Collection[str]) -> list[Outbox]:
+def _claim(limit: int, kinds: Collection[str], lease_seconds: float) -> list[Outbox]:
     now = clock.now()
     is_due = Outbox.kind.in_(sorted(kinds)) & (Outbox.due_at <= now)
     due: Any = db.house_rows(Outbox).where(_waiting(), is_due)
@@ -223,16 +223,16 @@ def _claim(limit: int, kinds: Collection[str]) -> list[Outbox]:
         due = due.for_update("FOR UPDATE SKIP LOCKED")
     with db.transaction():
         rows = list(due)
-        lease = db.house_update(Outbox, due_at=now + timedelta(seconds=LEASE_SECONDS), tries=Outbox.tries + 1)
+        lease = db.house_update(Outbox, due_at=now + timedelta(seconds=lease_seconds), tries=Outbox.tries + 1)
         lease.where(Outbox.id.in_([row.id for row in rows])).execute()
     for row in rows:
         row.tries += 1
     return rows
 
 
-def _deliver(row: Outbox) -> None:
+def _deliver(row: Outbox, seconds: float) -> None:
     try:
-        with gevent.Timeout(DELIVERY_SECONDS):
+        with gevent.Timeout(seconds):
             _receive(row)
     except Dropped as dropped:
         _settle(row, dropped_at=clock.now(), error=dropped.reason)

@@ -9,9 +9,7 @@ from typing import Any
 import gevent
 from gevent.pywsgi import Input
 
-BODY_SECONDS = 60
-# What the application allows is less; this only ends what would go on for ever.
-MOST_BYTES = 16 * 1024 * 1024
+from core.server.limits import Limits
 
 
 class BodyRefused(OSError):
@@ -21,13 +19,13 @@ class BodyRefused(OSError):
 class Body(Input):
     """pywsgi's input with a deadline counted from the end of the headers."""
 
-    __slots__ = ("_taken", "_until", "is_broken")
+    __slots__ = ("_most", "_taken", "_until", "is_broken")
 
-    def __init__(self, rfile: Any, content_length: int | None, **more: Any) -> None:
+    def __init__(self, limits: Limits, rfile: Any, content_length: int | None, **more: Any) -> None:
         super().__init__(rfile, content_length, **more)
         self.is_broken = False
-        self._taken = 0
-        self._until = time.monotonic() + BODY_SECONDS
+        self._taken, self._most = 0, limits.body_bytes
+        self._until = time.monotonic() + limits.body_seconds
 
     def read(self, length: int | None = None) -> bytes:
         return self._within_limits(super().read, length)
@@ -37,11 +35,11 @@ class Body(Input):
 
     def _within_limits(self, read: Callable[..., bytes], length: int | None) -> bytes:
         left = self._until - time.monotonic()
-        if left <= 0 or self._taken > MOST_BYTES:
+        if left <= 0 or self._taken > self._most:
             self.is_broken = True
             raise BodyRefused
         # A read without a length must not take more than is allowed either.
-        most = MOST_BYTES + 1 if length is None or length < 0 else length
+        most = self._most + 1 if length is None or length < 0 else length
         try:
             with gevent.Timeout(left, BodyRefused):
                 data = read(most)

@@ -12,12 +12,8 @@ from typing import Any
 import gevent
 from gevent.pywsgi import WSGIHandler
 
-from core.server.body import MOST_BYTES, Body
+from core.server.body import Body
 from core.server.refusals import refusal
-
-HEADER_SECONDS = 10
-IDLE_SECONDS = 75
-WRITE_SECONDS = 60
 
 log = logging.getLogger("vestibule.server")
 access = logging.getLogger("vestibule.access")
@@ -68,7 +64,7 @@ class Handler(_Plain):
     def handle_one_request(self) -> Result:
         if not self._has_request():
             return None
-        self._headers_until = gevent.Timeout.start_new(HEADER_SECONDS, SlowHeaders)
+        self._headers_until = gevent.Timeout.start_new(self.server.limits.header_seconds, SlowHeaders)
         try:
             result: Result = super().handle_one_request()
         except SlowHeaders:
@@ -82,7 +78,8 @@ class Handler(_Plain):
 
     def _has_request(self) -> bool:
         """Wait for the next request's first byte; a new connection has less time than a kept one."""
-        patience = IDLE_SECONDS if self.environ else HEADER_SECONDS
+        limits = self.server.limits
+        patience = limits.idle_seconds if self.environ else limits.header_seconds
         try:
             with gevent.Timeout(patience, False):  # type: ignore[arg-type] # False: no error
                 self.is_idle = not self.rfile.peek(1)
@@ -106,7 +103,11 @@ class Handler(_Plain):
         environ: dict[str, Any] = super().get_environ()
         plain: Any = self.wsgi_input
         self.wsgi_input = Body(
-            self.rfile, plain.content_length, socket=plain.socket, chunked_input=plain.chunked_input
+            self.server.limits,
+            self.rfile,
+            plain.content_length,
+            socket=plain.socket,
+            chunked_input=plain.chunked_input,
         )
         if environ["wsgi.input"] is plain:
             environ["wsgi.input"] = self.wsgi_input
@@ -115,7 +116,7 @@ class Handler(_Plain):
     def handle_one_response(self) -> None:
         # Pages that only compute would otherwise keep others from their turn.
         gevent.sleep(0)
-        if (self.content_length or 0) > MOST_BYTES:
+        if (self.content_length or 0) > self.server.limits.body_bytes:
             self._refuse(413)
             return
         super().handle_one_response()
@@ -134,7 +135,7 @@ class Handler(_Plain):
         self.log_request()
 
     def _sendall(self, data: bytes) -> None:
-        with gevent.Timeout(WRITE_SECONDS, SlowReader):
+        with gevent.Timeout(self.server.limits.write_seconds, SlowReader):
             super()._sendall(data)
 
     def _send_error_response_if_possible(self, error_code: int) -> None:

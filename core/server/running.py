@@ -16,13 +16,13 @@ from gevent.event import Event
 from gevent.pywsgi import WSGIServer
 
 from core.server.handler import Handler
+from core.server.limits import Limits
 from core.server.refusals import refusal
 
 BACKLOG = 512
-PER_ADDRESS = 256
+USUAL = Limits()
 # What stays free for the database, mail and files.
 DESCRIPTORS_KEPT = 64
-FINISH_SECONDS = 10
 
 log = logging.getLogger("vestibule.server")
 
@@ -32,16 +32,19 @@ class PortTaken(OSError):
 
 
 class Server(WSGIServer):
-    """pywsgi with caps; `trusted_proxies` > 0 means that all visitors share the proxy's address."""
+    """pywsgi with caps; behind a proxy all visitors share its address, so the proxy counts them."""
 
     handler_class = Handler
 
-    def __init__(self, listener: socket.socket, application: Any, *, is_behind_proxy: bool) -> None:
+    def __init__(
+        self, listener: socket.socket, application: Any, limits: Limits, *, is_behind_proxy: bool
+    ) -> None:
         super().__init__(listener, application, log=None, error_log=None)
         self.handlers: set[Handler] = set()
         self.is_stopping = False
+        self.limits = limits
         self._per_address: Counter[str] = Counter()
-        self._cap = None if is_behind_proxy else PER_ADDRESS
+        self._cap = None if is_behind_proxy else limits.per_address
         self._most = _descriptors() - DESCRIPTORS_KEPT
 
     def handle(self, sock: Any, address: Any) -> None:
@@ -64,7 +67,7 @@ class Server(WSGIServer):
         """Take no new connection, end idle ones, and wait a while for requests that run."""
         self.is_stopping = True
         self.close()
-        with gevent.Timeout(FINISH_SECONDS, False):  # type: ignore[arg-type] # False: no error
+        with gevent.Timeout(self.limits.finish_seconds, False):  # type: ignore[arg-type] # False: no error
             while self.handlers:
                 for handler in list(self.handlers):
                     with suppress(OSError):
@@ -95,10 +98,11 @@ def serve(
     *,
     is_behind_proxy: bool,
     ready: Callable[[], None],
+    limits: Limits = USUAL,
 ) -> None:
     """Answer requests until `stop` is set, then finish what runs."""
     _raise_descriptors()
-    server = Server(listener, application, is_behind_proxy=is_behind_proxy)
+    server = Server(listener, application, limits, is_behind_proxy=is_behind_proxy)
     server.start()
     ready()
     stop.wait()
