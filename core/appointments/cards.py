@@ -10,6 +10,16 @@ from core.spec.types import Card
 from core.tenancy import Scope
 
 
+def first_card() -> Card:
+    """What a client can do who has never had an appointment here."""
+    return Card(
+        title=_("You can schedule now"),
+        endpoint="appointments.search",
+        action=_("Search for Appointments"),
+        urgency="waits",
+    )
+
+
 def card_of(scope: Scope, entry: Entry) -> Card:
     """Today's appointment waits; a later one is only said. A day is the client's own."""
     is_today = i18n.local(entry.from_at).date() == i18n.local(clock.now()).date()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.appointments import service, views
-from core.appointments.cards import card_of
+from core.appointments.cards import card_of, first_card
 from core.hooks import hookimpl
 from core.i18n import gettext as _
 from core.spec.types import (
@@ -136,7 +136,8 @@ def nav_items(scope: Scope) -> Sequence[NavItem]:
 def home_cards(scope: Scope) -> Sequence[Card]:
     if scope.kind != "client":
         return []
-    return [card_of(scope, entry) for entry in service.next_appointments(scope)]
+    found = [card_of(scope, entry) for entry in service.next_appointments(scope)]
+    return found or ([first_card()] if service.is_new_and_free(scope) else [])
 
 
 @hookimpl

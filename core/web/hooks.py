@@ -13,6 +13,8 @@ from core.spec.types import Route, Scope
 from core.web import sheets
 from core.web.pages import page
 
+NOTHING: frozenset[str] = frozenset()
+
 
 def static(scope: Scope, filename: str) -> Response:
     """A file of our own, one that set-up fetched into static/vendor, or a sheet of several."""
@@ -38,11 +40,18 @@ def more(scope: Scope) -> Any:
     return page("more.html", is_more=True)
 
 
+def menu(scope: Scope) -> Any:
+    """The menu once more, its counts as they are now."""
+    return page("menu.html")
+
+
 @hookimpl
 def register_routes() -> Sequence[Route]:
     return [
         Route("/static/<path:filename>", static, who="anyone"),
         Route("/healthz", healthz, who="anyone"),
         Route("/readyz", readyz, who="anyone"),
-        Route("/more/", more, who="client", of="all", needs=frozenset()),
+        Route("/more/", more, who="client", of="all", needs=NOTHING),
+        Route("/menu/", menu, who="client", of="all", needs=NOTHING),
+        Route("/practice/<slug>/menu/", menu, "member", "one", needs=NOTHING, name="practice_menu"),
     ]

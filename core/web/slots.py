@@ -13,7 +13,7 @@ from flask import g, request, url_for
 from core import hooks, i18n
 from core.spec.types import Card, ChartTab, Mark, SettingsSection, SetupStep
 from core.tenancy import Scope
-from core.web.guard import bound_of
+from core.web.guard import bound_of, own_path
 
 URGENCIES = ("now", "blocks", "waits", "plain")
 LAST = datetime.max.replace(tzinfo=UTC)
@@ -47,8 +47,8 @@ def is_open_to(scope: Scope, endpoint: str) -> bool:
     return not bound.needs or any(bound.needs <= features for features in held)
 
 
-def menu(scope: Scope) -> list[Link]:
-    """The menu of the scope's side; an item stands once, whoever contributed it."""
+def menu(scope: Scope, at: str) -> list[Link]:
+    """The menu of the scope's side, as it stands on the page `at`."""
     side = side_of(scope)
     if side == "visitor" or (side == "practice" and len(scope.providers) != 1):
         return []
@@ -57,7 +57,7 @@ def menu(scope: Scope) -> list[Link]:
     items = {
         url_for(item.endpoint, **item.values): item for item in ordered if is_open_to(scope, item.endpoint)
     }
-    here = max((href for href in items if request.path.startswith(href)), key=len, default="")
+    here = max((href for href in items if at.startswith(href)), key=len, default="")
     return [
         Link(item.text, href, href == here, item.endpoint.partition(".")[2], item.badge)
         for href, item in items.items()
@@ -117,6 +117,15 @@ def attention(scope: Scope) -> list[Any]:
     return sorted(open_ones, key=lambda line: line.at or LAST)
 
 
+def _menu_at(scope: Scope, at: str) -> dict[str, Any]:
+    """The menu, and where its counts are asked for again; an error's page has none."""
+    refreshed = {"client": "menu", "practice": "practice_menu"}.get(side_of(scope))
+    if "bound" not in g:
+        return {"nav": [], "menu_href": ""}
+    links = menu(scope, at)
+    return {"nav": links, "menu_href": url_for(refreshed, at=at) if refreshed and links else ""}
+
+
 def frame() -> dict[str, Any]:
     """What the layout needs on every page."""
     scope: Scope = g.get("scope") or Scope.visitor()
@@ -126,7 +135,7 @@ def frame() -> dict[str, Any]:
         "is_open_to": is_open_to,
         "side": side_of(scope),
         "locale": i18n.current_locale(),
-        "nav": menu(scope) if "bound" in g else [],
+        **_menu_at(scope, own_path(request.args.get("at")) or request.path),
         "viewer": scope.account_name,
         "providers_by_id": scope.records,
         "heading_note": only.name if only and scope.kind == "client" else "",

@@ -2,6 +2,7 @@
 
 from core.appointments.service.booking import Wish, book_appointment, request_key
 from core.appointments.service.cancelling import cancel_appointment, may_cancel
+from core.appointments.service.gates import is_new_and_free, obstacles_before_search
 from core.appointments.service.hours import (
     HoursOfMember,
     add_exception,
@@ -61,11 +62,13 @@ __all__ = [
     "clinicians",
     "free_times",
     "hours_of",
+    "is_new_and_free",
     "may_cancel",
     "move_appointment",
     "nearest_times",
     "next_appointments",
     "next_of_client",
+    "obstacles_before_search",
     "offered_types",
     "one_appointment",
     "past_appointments",

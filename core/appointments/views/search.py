@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from flask import request
 
-from core import hooks, i18n
+from core import i18n
 from core.appointments.forms import ChosenTime, ScheduleForm, SearchForm, slot_value
 from core.appointments.models import AppointmentType
 from core.appointments.service import (
@@ -19,6 +19,7 @@ from core.appointments.service import (
     Wish,
     book_appointment,
     nearest_times,
+    obstacles_before_search,
     offered_types,
     request_key,
     search_times,
@@ -27,15 +28,13 @@ from core.appointments.service.hours import clinicians
 from core.appointments.service.types import one_type
 from core.appointments.words import offer_row, refusal, terms_line
 from core.spec.errors import NotFound, Obstructed, Refused, SlotTaken
-from core.spec.types import Obstacle
 from core.tenancy import Scope
-from core.tenancy.charts import client_record
 from core.web.pages import page, redirect_to
 
 
 def search(scope: Scope) -> Any:
     """Free times of the usual type, soonest first; filters stand in the address."""
-    closed = _closed(scope)
+    closed = obstacles_before_search(scope)
     form = _filters(scope)
     form.validate()
     zone = ZoneInfo(i18n.current_zone())
@@ -91,18 +90,6 @@ def _not_booked(scope: Scope, chosen: ChosenTime, refused: Refused) -> Any:
         zone_name=i18n.zone_name(i18n.current_zone()),
         key=secrets.token_urlsafe(16),
     )
-
-
-def _closed(scope: Scope) -> dict[UUID, list[Obstacle]]:
-    """Which providers let this client not search now, and why."""
-    found = {}
-    for provider_id, client_id in scope.clients.items():
-        one = scope.narrow(provider_id)
-        client = client_record(one, client_id)
-        obstacles = hooks.obstacles("booking_obstacles", one, client=client, slot=None)
-        if obstacles:
-            found[provider_id] = obstacles
-    return found
 
 
 def _filters(scope: Scope) -> SearchForm:
