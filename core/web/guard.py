@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, current_app, g, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
-from werkzeug.routing import UUIDConverter
+from werkzeug.routing import IntegerConverter, UnicodeConverter, UUIDConverter
 
 from core import i18n, subscriptions
 from core.spec.errors import NotFound, PluginRefused, VestibuleError
@@ -55,12 +55,24 @@ class _Version7(UUIDConverter):
     regex = r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
 
 
+class _Word(UnicodeConverter):
+    """Slugs, tokens and names: plain ASCII, so that nothing odd reaches a query."""
+
+    regex = r"[A-Za-z0-9_.~-]{1,200}"
+
+
+class _Count(IntegerConverter):
+    """Small numbers in ASCII digits; thousands of digits are no address."""
+
+    regex = r"[0-9]{1,6}"
+
+
 def install(app: Flask, routes: Sequence[tuple[str, Route]], needs_of: Callable[[str], Any]) -> None:
     """Turn declared Routes into endpoints and refuse every other one.
 
     Raises PluginRefused for two Routes of one name or a Route that says too little.
     """
-    app.url_map.converters["uuid"] = _Version7
+    app.url_map.converters |= {"uuid": _Version7, "default": _Word, "string": _Word, "int": _Count}
     manager = LoginManager()
     manager.session_protection = None
     manager.init_app(app, add_context_processor=False)

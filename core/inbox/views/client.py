@@ -118,10 +118,10 @@ def _thread_page(scope: Scope, thread_id: UUID, form: ReplyForm, problem: str = 
 
 def keep(scope: Scope) -> Response:
     """Keep what is typed, under the account; answers with when."""
-    place = request.form.get("place", "new")
+    place = shown.place_of_draft()
     client_id = _chart(scope, request.form.get("to", ""))
-    subject, body = request.form.get("subject", "")[:120], request.form.get("body", "")[:10_000]
-    saved_at = service.keep_draft(scope, client_id, place[:36], subject=subject, body=body)
+    subject, body = shown.typed("subject", 120), shown.typed("body", 10_000)
+    saved_at = service.keep_draft(scope, client_id, place, subject=subject, body=body)
     return Response(_("Saved %(time)s") % {"time": format_time(saved_at)}, mimetype="text/plain")
 
 

@@ -109,7 +109,7 @@ def _thread_page(scope: Scope, thread_id: UUID, form: ReplyForm, problem: str = 
 
 def practice_keep(scope: Scope, client_id: UUID) -> Response:
     """Keep what a member is typing, under their account; answers with when."""
-    place = request.form.get("place", "new")[:36]
-    subject, body = request.form.get("subject", "")[:120], request.form.get("body", "")[:10_000]
+    place = shown.place_of_draft()
+    subject, body = shown.typed("subject", 120), shown.typed("body", 10_000)
     saved_at = service.keep_draft(scope, client_id, place, subject=subject, body=body)
     return Response(_("Saved %(time)s") % {"time": format_time(saved_at)}, mimetype="text/plain")

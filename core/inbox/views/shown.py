@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from flask import current_app, request
 from core.i18n import gettext as _
 from core.inbox.models import Message, Thread
 from core.inbox.service import Line
+from core.spec.errors import NotFound
 
 
 def new_key() -> str:
@@ -24,9 +25,24 @@ def before() -> datetime | None:
     """Where the asked page of rows begins; rubbish means the start."""
     try:
         moment = datetime.fromisoformat(request.args.get("before", ""))
-    except ValueError:
+        return moment.astimezone(UTC) if moment.tzinfo is not None else None
+    except (ValueError, OverflowError):
         return None
-    return moment if moment.tzinfo is not None else None
+
+
+def place_of_draft() -> str:
+    """Where a draft belongs: `new`, or the thread that the page names. Raises NotFound."""
+    place = request.form.get("place", "new")
+    try:
+        return place if place == "new" else str(UUID(place))
+    except ValueError as error:
+        raise NotFound from error
+
+
+def typed(name: str, most: int) -> str:
+    """What stands in a field of a draft, readable on both databases."""
+    text = request.form.get(name, "").replace("\0", "")[:most]
+    return text.encode("utf-8", "replace").decode()
 
 
 def subject_of(thread: Thread) -> str:

@@ -23,7 +23,7 @@ from core.web.records import record_page
 
 def clients(scope: Scope) -> Response:
     """The clients by name; searched by POST, so that no name stands in an address."""
-    words = request.form.get("words", "")[:100]
+    words = request.form.get("words", "")[:100].replace("\0", "")
     found = service.find_clients(scope, words)
     ids = {client.id for client in found}
     return page(
