@@ -1,0 +1,1 @@
+"""Kills, races, floods and outages, with counts."""
