@@ -1,0 +1,104 @@
+"""The practice's side and the operator's: clients, team, profile, subscriptions."""
+
+from __future__ import annotations
+
+import pytest
+
+from core import audit, db, subscriptions
+from core.operators import service as operators
+from core.practice import service
+from core.spec.errors import Invalid, NotFound, Refused
+from core.spec.types import Demographics
+from core.tenancy import Scope, charts
+from tests.support.house import House
+
+LENA, MAYA = "provider@demo.test", "provider2@demo.test"
+
+
+def events(scope: Scope) -> list[str]:
+    return [row.event for row in Scope.system("test", scope.provider_id).rows(audit.AuditRow)]
+
+
+def test_a_client_is_added_found_and_foreign_ones_are_not(house: House) -> None:
+    lena, maya = house.member_scope(LENA, "ortiz"), house.member_scope(MAYA, "harbor")
+    service.add_client(lena, given_name="Zuzanna", family_name="Quill")
+    assert [row.full_name for row in service.find_clients(lena, "quill zuz")] == ["Zuzanna Quill"]
+    assert service.find_clients(maya, "quill") == []
+    assert "practice.client_added" in events(lena)
+
+
+@pytest.mark.parametrize("words", ["%", "_", "'", "\\", "x" * 10_000, "\0"])
+def test_A56_odd_words_find_nobody(house: House, words: str) -> None:
+    answer = house.browser(LENA).post("/practice/ortiz/clients/", {"words": words})
+    assert answer.status_code == 200
+
+
+def test_demographics_are_corrected_and_audited(house: House) -> None:
+    lena, chart = house.member_scope(LENA, "ortiz"), house.chart("client@demo.test", "ortiz")
+    service.correct_client(lena, chart.id, Demographics("Carla", "Mendes-Roth", pronouns="she/her"))
+    assert charts.client_record(lena, chart.id).family_name == "Mendes-Roth"
+    assert "practice.demographics_corrected" in events(lena)
+    with pytest.raises(NotFound):
+        service.correct_client(house.member_scope(MAYA, "harbor"), chart.id, Demographics("X", "Y"))
+
+
+def test_A21_an_ended_join_closes_at_the_next_click(house: House) -> None:
+    browser = house.browser("client@demo.test")
+    assert browser.get("/inbox/").status_code == 200
+    lena, chart = house.member_scope(LENA, "ortiz"), house.chart("client@demo.test", "ortiz")
+    service.end_join(lena, chart.id)
+    assert browser.get("/inbox/").status_code == 404
+    assert browser.get("/closed/").status_code == 200
+    with pytest.raises(Refused, match="not_joined"):
+        service.end_join(lena, chart.id)
+
+
+def test_the_last_owner_stays(house: House) -> None:
+    maya, member = house.member_scope(MAYA, "harbor"), house.member(MAYA, "harbor")
+    with pytest.raises(Refused, match="last_owner"):
+        service.remove_member(maya, member.id)
+    with pytest.raises(Refused, match="last_owner"):
+        service.change_role(maya, member.id, "desk")
+
+
+def test_A08_another_role_acts_at_the_next_click(house: House) -> None:
+    browser = house.browser("clinician@harbor.test")
+    maya, sam = house.member_scope(MAYA, "harbor"), house.member("clinician@harbor.test", "harbor")
+    assert browser.get("/practice/harbor/inbox/").status_code == 200
+    service.change_role(maya, sam.id, "biller")
+    assert browser.get("/practice/harbor/inbox/").status_code == 404
+    service.remove_member(maya, sam.id)
+    assert browser.get("/practice/harbor/").status_code == 404
+
+
+def test_law_12_opening_a_record_is_audited(house: House) -> None:
+    chart = house.chart("client@demo.test", "ortiz")
+    before = events(house.member_scope(LENA, "ortiz")).count("practice.chart_read")
+    house.browser(LENA).get(f"/practice/ortiz/clients/{chart.id}/")
+    assert events(house.member_scope(LENA, "ortiz")).count("practice.chart_read") == before + 1
+
+
+def test_law_02_an_operators_switch_acts_at_the_next_click(house: House) -> None:
+    client, operator = house.browser("stranger@demo.test"), house.browser("operator@demo.test")
+    path = f"/operator/providers/{house.provider_id('harbor')}/subscriptions/"
+    for to, status in (("off", 404), ("on", 200)):
+        assert operator.post(path, {"feature": "CP", "to": to}).status_code == 303
+        assert client.get("/appointments/").status_code == status
+
+
+def test_an_operator_switches_only_what_exists(house: House) -> None:
+    scope, provider_id = house.operator_scope(), house.provider_id("ortiz")
+    with pytest.raises(Invalid):
+        operators.switch(scope, provider_id, "XX", is_on=True)
+    with pytest.raises(NotFound):
+        operators.switch(scope, db.new_id(), "CP", is_on=True)
+    operators.switch(scope, provider_id, "RS", is_on=False)
+    assert not subscriptions.on(provider_id, {"RS"})
+
+
+def test_the_profile_refuses_what_it_can_not_use_and_keeps_what_was_typed(house: House) -> None:
+    data = {"name": "New name", "phone": "", "zone": "America/Chicago", "answer_days": "99"}
+    answer = house.browser(LENA).post("/practice/ortiz/settings/profile/", data)
+    assert answer.status_code == 422
+    assert 'value="New name"' in answer.get_data(as_text=True)
+    assert service.provider_of(house.member_scope(LENA, "ortiz")).name == "Dr Lena Ortiz"

@@ -1,0 +1,1 @@
+"""Tests of plugins, a folder each where there are many."""
