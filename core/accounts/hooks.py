@@ -8,7 +8,8 @@ from core.accounts import service
 from core.accounts.views import entering, invitations, own, resetting, signup
 from core.hooks import hookimpl
 from core.i18n import gettext as _
-from core.spec.types import AuditEvent, Job, NavItem, Route, Scope, SettingsSection, Who
+from core.spec.scope import Scope
+from core.spec.types import AuditEvent, Job, NavItem, Route, SettingsSection, Who
 
 NOTHING: frozenset[str] = frozenset()
 BOTH = ("GET", "POST")

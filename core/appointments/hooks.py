@@ -8,16 +8,8 @@ from core.appointments import service, views
 from core.appointments.cards import card_of, first_card
 from core.hooks import hookimpl
 from core.i18n import gettext as _
-from core.spec.types import (
-    AuditEvent,
-    Card,
-    ChartTab,
-    NavItem,
-    Role,
-    Route,
-    SettingsSection,
-    SetupStep,
-)
+from core.spec.scope import Role
+from core.spec.types import AuditEvent, Card, ChartTab, NavItem, Route, SettingsSection, SetupStep
 from core.tenancy import Scope
 
 PORTAL = frozenset({"CP"})

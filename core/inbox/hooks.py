@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from core.hooks import hookimpl
 from core.i18n import gettext as _
 from core.inbox import service, views
-from core.spec.types import AuditEvent, ChartTab, NavItem, Role, Route
+from core.spec.scope import Role
+from core.spec.types import AuditEvent, ChartTab, NavItem, Route
 from core.tenancy import Scope
 
 CP = frozenset({"CP"})

@@ -7,15 +7,8 @@ from collections.abc import Sequence
 from core.hooks import hookimpl
 from core.i18n import gettext as _
 from core.practice import service, views
-from core.spec.types import (
-    AuditEvent,
-    ChartTab,
-    NavItem,
-    Role,
-    Route,
-    SettingsSection,
-    SetupStep,
-)
+from core.spec.scope import Role
+from core.spec.types import AuditEvent, ChartTab, NavItem, Route, SettingsSection, SetupStep
 from core.tenancy import Scope
 
 CP = frozenset({"CP"})

@@ -15,6 +15,7 @@ import pluggy
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from core.spec.scope import Scope
     from core.spec.types import (
         AppointmentRecord,
         Attention,
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
         NavItem,
         Obstacle,
         Route,
-        Scope,
         Setting,
         SettingsSection,
         SetupStep,

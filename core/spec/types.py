@@ -5,56 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 from uuid import UUID
+
+from core.spec.scope import Role
 
 Who = Literal["anyone", "token", "signed", "client", "member", "operator"]
 Of = Literal["one", "all"]
-Role = Literal["owner", "clinician", "desk", "biller"]
 Urgency = Literal["now", "blocks", "waits", "plain"]
 
 FEATURES = ("CP", "MA", "RS", "MCP")
 ROLES: tuple[Role, ...] = ("owner", "clinician", "desk", "biller")
-
-
-@dataclass(frozen=True, slots=True)
-class MemberRef:
-    """A member as the scope knows them."""
-
-    id: UUID
-    role: Role
-    name: str
-
-
-class Scope(Protocol):
-    """Who asks, as what, for which providers; the first argument of services and hooks."""
-
-    @property
-    def kind(self) -> str: ...
-    @property
-    def account_id(self) -> UUID | None: ...
-    @property
-    def providers(self) -> frozenset[UUID]: ...
-    @property
-    def provider_id(self) -> UUID: ...
-    @property
-    def client_id(self) -> UUID: ...
-    @property
-    def clients(self) -> Mapping[UUID, UUID]: ...
-    @property
-    def members(self) -> Mapping[UUID, MemberRef]: ...
-    @property
-    def member(self) -> MemberRef: ...
-    @property
-    def role(self) -> Role: ...
-    def narrow(self, provider_id: UUID) -> Any: ...
-    def rows(self, model: Any, *columns: Any) -> Any: ...
-    def one(self, model: Any, id: UUID) -> Any: ...
-    def maybe(self, model: Any, id: UUID) -> Any: ...
-    def add(self, model: Any, **values: Any) -> Any: ...
-    def change(self, row: Any, **values: Any) -> Any: ...
-    def update(self, model: Any, **values: Any) -> Any: ...
-    def remove(self, row: Any) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

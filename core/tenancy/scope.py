@@ -9,7 +9,8 @@ from uuid import UUID
 
 from core import db
 from core.spec.errors import NotFound, ScopeRequired
-from core.spec.types import MemberRef, ProviderRecord, Role
+from core.spec.scope import MemberRef, Role
+from core.spec.types import ProviderRecord
 
 
 @dataclass(frozen=True, eq=False)

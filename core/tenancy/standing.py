@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from uuid import UUID
 
 from core import db
-from core.spec.types import MemberRef, ProviderRecord
+from core.spec.scope import MemberRef
+from core.spec.types import ProviderRecord
 from core.tenancy.models import Account, Client, Member, Provider
 from core.tenancy.scope import Scope
 

@@ -9,7 +9,8 @@ from flask import Response, current_app, send_from_directory
 
 from core import db
 from core.hooks import hookimpl
-from core.spec.types import Route, Scope
+from core.spec.scope import Scope
+from core.spec.types import Route
 from core.web import sheets
 from core.web.pages import page
 

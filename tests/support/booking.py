@@ -12,7 +12,8 @@ from core import audit, clock, db, hooks, outbox, subscriptions
 from core.appointments import hooks as appointments
 from core.appointments import service
 from core.appointments.service import TypeTerms
-from core.spec.types import MemberRef, Obstacle, Role
+from core.spec.scope import MemberRef, Role
+from core.spec.types import Obstacle
 from core.tenancy import Account, Client, Member, Provider, Scope
 from tests.support.ground import LOWER_ROOMS, open_ground
 from tests.support.place import Place

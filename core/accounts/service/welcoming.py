@@ -22,7 +22,8 @@ from core.accounts.service.people import (
 )
 from core.accounts.service.tokens import new_token
 from core.spec.errors import Invalid, Refused
-from core.spec.types import ROLES, ProviderRecord, Role
+from core.spec.scope import Role
+from core.spec.types import ROLES, ProviderRecord
 from core.tenancy import Account, Member, Scope
 from core.tenancy.logins import token_hash
 from core.tenancy.standing import provider_record

@@ -75,9 +75,7 @@ def _readers(scope: Scope) -> dict[UUID, list[str]]:
 
 def thread(scope: Scope, thread_id: UUID) -> Response:
     """One thread, with the field for an answer below."""
-    form = ReplyForm(None)
-    form.key.data = shown.new_key()
-    return _thread_page(scope, thread_id, form)
+    return shown.thread_page("inbox/thread.html", scope, thread_id, ReplyForm(None))
 
 
 def answer(scope: Scope, thread_id: UUID) -> Response:
@@ -90,30 +88,7 @@ def answer(scope: Scope, thread_id: UUID) -> Response:
             return redirect_to("inbox.thread", thread_id=thread_id, sent=1)
         except Refused:
             problem = _("Not sent. Your text is still here.")
-    return _thread_page(scope, thread_id, form, problem)
-
-
-def _thread_page(scope: Scope, thread_id: UUID, form: ReplyForm, problem: str = "") -> Response:
-    opened = service.open_thread(scope, thread_id)
-    record = scope.records[opened.thread.provider_id]
-    if request.method == "GET":
-        draft = service.draft_of(scope, opened.thread.client_id, str(thread_id))
-        form.body.data = draft.body if draft is not None else ""
-    return page(
-        "inbox/thread.html",
-        opened=opened,
-        subject=shown.subject_of(opened.thread),
-        bodies={
-            message.id: shown.body_of(message, opened.client_name, opened.thread.client_id)
-            for message in opened.messages
-        },
-        form=form,
-        problem=problem,
-        provider=record,
-        readers=service.readers(scope, record.id),
-        sent="sent" in request.args,
-        status=422 if form.errors or problem else 200,
-    )
+    return shown.thread_page("inbox/thread.html", scope, thread_id, form, problem)
 
 
 def keep(scope: Scope) -> Response:

@@ -67,9 +67,7 @@ def practice_write(scope: Scope, client_id: UUID) -> Response:
 
 def practice_thread(scope: Scope, thread_id: UUID) -> Response:
     """One thread, with the field for an answer below."""
-    form = ReplyForm(None)
-    form.key.data = shown.new_key()
-    return _thread_page(scope, thread_id, form)
+    return shown.thread_page("inbox/practice_thread.html", scope, thread_id, ReplyForm(None))
 
 
 def practice_answer(scope: Scope, thread_id: UUID) -> Response:
@@ -82,29 +80,7 @@ def practice_answer(scope: Scope, thread_id: UUID) -> Response:
             return redirect_to("inbox.practice_thread", thread_id=thread_id, sent=1)
         except Refused:
             problem = _("Not sent. This client is not in the portal. Your text is still here.")
-    return _thread_page(scope, thread_id, form, problem)
-
-
-def _thread_page(scope: Scope, thread_id: UUID, form: ReplyForm, problem: str = "") -> Response:
-    opened = service.open_thread(scope, thread_id)
-    if request.method == "GET":
-        draft = service.draft_of(scope, opened.thread.client_id, str(thread_id))
-        form.body.data = draft.body if draft is not None else ""
-    return page(
-        "inbox/practice_thread.html",
-        opened=opened,
-        subject=shown.subject_of(opened.thread),
-        bodies={
-            message.id: shown.body_of(message, opened.client_name, opened.thread.client_id)
-            for message in opened.messages
-        },
-        client=client_record(scope, opened.thread.client_id),
-        form=form,
-        problem=problem,
-        readers=service.readers(scope, scope.provider_id),
-        sent="sent" in request.args,
-        status=422 if form.errors or problem else 200,
-    )
+    return shown.thread_page("inbox/practice_thread.html", scope, thread_id, form, problem)
 
 
 def practice_keep(scope: Scope, client_id: UUID) -> Response:

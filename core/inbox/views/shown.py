@@ -8,12 +8,17 @@ from typing import Any
 from uuid import UUID
 
 import jinja2
-from flask import current_app, request
+from flask import Response, current_app, request
 
 from core.i18n import gettext as _
+from core.inbox import service
+from core.inbox.forms import ReplyForm
 from core.inbox.models import Message, Thread
 from core.inbox.service import Line
 from core.spec.errors import NotFound
+from core.tenancy import Scope
+from core.tenancy.charts import client_record
+from core.web.pages import page
 
 
 def new_key() -> str:
@@ -74,3 +79,27 @@ def body_of(message: Message, client_name: str, client_id: UUID) -> str:
 
 def subjects(lines: list[Line]) -> dict[UUID, str]:
     return {line.thread.id: subject_of(line.thread) for line in lines}
+
+
+def thread_page(template: str, scope: Scope, thread_id: UUID, form: ReplyForm, problem: str = "") -> Response:
+    """A thread with the field for an answer below: the draft at first, what was typed after a fault."""
+    opened = service.open_thread(scope, thread_id)
+    thread = opened.thread
+    if request.method == "GET":
+        draft = service.draft_of(scope, thread.client_id, str(thread_id))
+        form.key.data, form.body.data = new_key(), draft.body if draft is not None else ""
+    return page(
+        template,
+        opened=opened,
+        subject=subject_of(thread),
+        bodies={
+            message.id: body_of(message, opened.client_name, thread.client_id) for message in opened.messages
+        },
+        client=client_record(scope, thread.client_id),
+        provider=scope.records[thread.provider_id],
+        readers=service.readers(scope, thread.provider_id),
+        form=form,
+        problem=problem,
+        sent="sent" in request.args,
+        status=422 if form.errors or problem else 200,
+    )

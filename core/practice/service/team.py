@@ -6,7 +6,7 @@ from uuid import UUID
 
 from core import audit, clock, db
 from core.spec.errors import Refused
-from core.spec.types import Role
+from core.spec.scope import Role
 from core.tenancy import Member, Scope
 
 
