@@ -230,7 +230,11 @@ def test_what_does_not_fit_into_the_lease_is_given_back_untried(receiver: Receiv
 
 def test_a_slow_kind_delays_no_other(receiver: Receiver) -> None:
     stop, let_go, arrived = Event(), Event(), Event()
-    outbox.deliver("mail", lambda *_: let_go.wait())
+
+    def wait_long(*_told: object) -> None:
+        let_go.wait()
+
+    outbox.deliver("mail", wait_long)
     outbox.deliver("event", lambda *_: arrived.set())
     put(1, kind="mail")
     running = gevent.spawn(outbox.run, stop)
