@@ -147,6 +147,11 @@ def format_long_day(day: date) -> str:
     return format_date(_day_of(day), "full", locale=current_locale())
 
 
+def format_date_alone(day: date) -> str:
+    """Like `September 10, 1986`: the weekday of a birth helps nobody."""
+    return format_date(day, "long", locale=current_locale())
+
+
 def format_time(at: datetime) -> str:
     """Like `2:00 pm`, or `14:00` in Spanish."""
     if current_locale() == "en":

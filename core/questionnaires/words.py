@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
-from core.i18n import format_long_day, lazy
+from core.i18n import format_date_alone, lazy
 from core.i18n import gettext as _
 from core.questionnaires.checking import Fault
 from core.questionnaires.model import Item, Option, Questionnaire, Section, Value
@@ -99,7 +99,7 @@ def value_in_words(value: Value) -> str:
         case Option():
             return value.display
         case date():
-            return format_long_day(value)
+            return format_date_alone(value)
         case Decimal():
             return f"{value:f}"
         case _:

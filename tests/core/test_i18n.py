@@ -65,6 +65,7 @@ def words(tmp_path: Path) -> Iterator[None]:
 def test_american_formats() -> None:
     assert i18n.format_day(AFTERNOON) == i18n.format_day(date(2026, 12, 3)) == "Thu, Dec 3"
     assert i18n.format_long_day(AFTERNOON) == "Thursday, December 3, 2026"
+    assert i18n.format_date_alone(date(1986, 9, 10)) == "September 10, 1986"
     assert i18n.format_time(AFTERNOON) == "2:00 pm"
     assert i18n.format_span(AFTERNOON, AFTERNOON + FIFTY) == "Thu, Dec 3, 2:00-2:50 pm"
     assert i18n.zone_name(CHICAGO) == "Chicago time"
