@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import time
 from collections.abc import Callable
 from typing import Any
@@ -13,19 +14,22 @@ from core.server.limits import Limits
 
 
 class BodyRefused(OSError):
-    """Too slow or too long; the connection can't be used any further."""
+    """Too slow or too long; to pywsgi the other end is gone."""
+
+    def __init__(self) -> None:
+        super().__init__(errno.EPIPE, "body refused")
 
 
 class Body(Input):
-    """pywsgi's input with a deadline counted from the end of the headers."""
+    """pywsgi's input with a deadline, counted from when somebody begins to read it."""
 
-    __slots__ = ("_most", "_taken", "_until", "is_broken")
+    __slots__ = ("_most", "_seconds", "_taken", "_until", "is_broken")
 
     def __init__(self, limits: Limits, rfile: Any, content_length: int | None, **more: Any) -> None:
         super().__init__(rfile, content_length, **more)
         self.is_broken = False
         self._taken, self._most = 0, limits.body_bytes
-        self._until = time.monotonic() + limits.body_seconds
+        self._seconds, self._until = limits.body_seconds, 0.0
 
     def read(self, length: int | None = None) -> bytes:
         return self._within_limits(super().read, length)
@@ -34,6 +38,7 @@ class Body(Input):
         return self._within_limits(super().readline, length)
 
     def _within_limits(self, read: Callable[..., bytes], length: int | None) -> bytes:
+        self._until = self._until or time.monotonic() + self._seconds
         left = self._until - time.monotonic()
         if left <= 0 or self._taken > self._most:
             self.is_broken = True

@@ -32,8 +32,8 @@ class SlowReader(OSError):
         super().__init__(errno.EPIPE, "slow reader")
 
 
-class SlowHeaders(Exception):
-    """The headers did not come in time."""
+class SlowHeaders(BaseException):
+    """The headers did not come in time; no Exception, which pywsgi would take for a bad request."""
 
 
 # The stubs know less of pywsgi than is overridden here.
@@ -68,11 +68,13 @@ class Handler(_Plain):
         try:
             result: Result = super().handle_one_request()
         except SlowHeaders:
-            return ("408", refusal(408))
+            result = ("408", b"")
         finally:
             self._headers_until.close()
             self.is_idle = True
         if isinstance(result, tuple):
+            # What was sent is no request, so no part of it is a method or a path for the log.
+            self.command = self.path = None
             return (result[0], refusal(int(result[0])))
         return None if self.server.is_stopping else result
 
