@@ -6,7 +6,7 @@ ARGS ?=
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test demo demo-reset test coverage lint format bench pictures lock
+.PHONY: help setup setup-test demo demo-reset test coverage lint format bench pictures messages reference lock
 
 help:
 	@echo "make demo         set up if needed and serve the demo (PORT=$(PORT) DATA=$(DATA))"
@@ -17,6 +17,8 @@ help:
 	@echo "make format       let ruff rewrite what it can"
 	@echo "make bench        ratios against the floor, in one run"
 	@echo "make pictures     each page, desk and phone, both themes, into var/pictures"
+	@echo "make messages     new words of pages into the .po files, to be translated"
+	@echo "make reference    docs/reference from the source"
 	@echo "make lock         lock the Python and front-end packages anew"
 	@echo "make setup        only set up (make setup-test: for the tests too)"
 
@@ -50,6 +52,12 @@ bench: setup-test
 
 pictures: setup-test
 	@$(BIN)/python -m tests.pictures $(ARGS)
+
+messages: setup-test
+	@$(BIN)/python -m tools.messages
+
+reference: setup-test
+	@$(BIN)/python -m tools.reference
 
 lock:
 	@$(PYTHON) -m tools.lock
