@@ -256,12 +256,12 @@ def test_answers_read_as_sentences_in_the_readers_language() -> None:
     response = respond(questionnaire, ANSWERS)
     pairs = dict(answers_in_words(questionnaire, response))
     assert pairs["Number?"] == "2.5"
-    assert pairs["Day?"] == "Monday, December 31, 1990"
+    assert pairs["Day?"] == "December 31, 1990"
     assert pairs["One?"] == "A lot"
     assert pairs["Several?"] == "Red\nBlue"
     assert pairs["Sure?"] == "No"
     with reading("es", "America/Chicago"):
-        assert dict(answers_in_words(questionnaire, response))["Day?"] == "lunes, 31 de diciembre de 1990"
+        assert dict(answers_in_words(questionnaire, response))["Day?"] == "31 de diciembre de 1990"
 
 
 def test_what_was_not_answered_is_shown_only_when_asked_for() -> None:
