@@ -11,7 +11,7 @@ from flask import Flask, Response, g, request, url_for
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from playhouse.pool import MaxConnectionsExceeded
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from core import db, i18n
 from core.spec.errors import NotFound, Refused, TooManyTries
@@ -68,6 +68,9 @@ def _away(error: Exception) -> Response:
 
 
 def _http(error: HTTPException) -> Any:
+    if isinstance(error, SecurityError):
+        # A host that isn't ours: no page of ours can be drawn, for its links would lead there.
+        return Response("400 Bad Request\n", 400, mimetype="text/plain")
     code = error.code or 500
     if code in (404, 405) and not _is_logged_in():
         return to_login()
