@@ -14,8 +14,9 @@ FOLDER = CHECKOUT / "docs" / "reference"
 MADE = "<!-- Made by `make reference`; a test compares it with the source. -->"
 SOURCES = (
     "From the environment, or from a TOML file that `VESTIBULE_CONFIG` names: there the names are small and"
-    ' without the prefix (`base_url = "https://…"`). The environment wins. Lists have commas in the environment.'
-    " A secret may lie in a file instead: add `_FILE` to its name. A name that isn't here stops the start."
+    ' without the prefix (`base_url = "https://…"`). The environment wins. Lists have commas in the'
+    " environment. A secret may lie in a file instead: add `_FILE` to its name. A name that is none stops the"
+    " start."
 )
 FAILURES = {
     "declaration": "Called once at start, of all plugins. A failure quarantines the plugin; the rest serves.",
@@ -62,17 +63,7 @@ def hooks_page() -> str:
 
 def settings_page() -> str:
     """docs/reference/settings.md: the same table as a person would write it, from the fields."""
-    return (
-        "\n\n".join(
-            [
-                "# Settings",
-                MADE,
-                SOURCES,
-                _table(),
-            ]
-        )
-        + "\n"
-    )
+    return f"# Settings\n\n{MADE}\n\n{SOURCES}\n\n{_table()}\n"
 
 
 def _table() -> str:

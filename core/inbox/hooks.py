@@ -8,7 +8,7 @@ from core.hooks import hookimpl
 from core.i18n import gettext as _
 from core.inbox import service, views
 from core.spec.scope import Role
-from core.spec.types import AuditEvent, ChartTab, NavItem, Route
+from core.spec.types import Attention, AuditEvent, ChartTab, NavItem, Route
 from core.tenancy import Scope
 
 CP = frozenset({"CP"})
@@ -52,6 +52,20 @@ def nav_items(scope: Scope) -> Sequence[NavItem]:
         unread = service.unread_count(scope) or None
         return [NavItem(_("Inbox"), "inbox.practice_home", 20, "practice", badge=unread)]
     return []
+
+
+@hookimpl
+def needs_attention(scope: Scope) -> Sequence[Attention]:
+    words, lines = _("%(name)s waits for an answer"), service.awaiting_answer(scope)
+    return [
+        Attention(
+            words % {"name": line.client_name},
+            "inbox.practice_thread",
+            line.thread.last_at,
+            {"thread_id": line.thread.id},
+        )
+        for line in lines
+    ]
 
 
 @hookimpl

@@ -60,6 +60,13 @@ def take_acts(browser: Browser, base_url: str, folder: Path) -> int:
     page.locator("form[method=post]").first.evaluate("form => { form.noValidate = true; }")
     page.get_by_role("button", name="Sign up").click()
     taken = keep(page, folder, "visitor-signup-errors")
+    _log_in(page, "provider@demo.test")
+    page.goto("/practice/ortiz/clients/")
+    page.get_by_label("Find by name").fill("Nobody at all")
+    page.get_by_role("button", name="Find").click()
+    page.get_by_text("No client has such a name.").wait_for()
+    taken += keep(page, folder, "provider-clients-not-found")
+    context.clear_cookies()
     _log_in(page, "client@demo.test")
     page.goto("/appointments/search")
     page.get_by_role("button", name="Schedule").first.click()
@@ -85,7 +92,4 @@ def _links(page: Page) -> list[str]:
 
 def _kind(path: str) -> str:
     """One name for all pages of a rule: ids left out, and what stands after the question mark too."""
-    parts = urlsplit(path)
-    words = [part for part in ID.sub("one", parts.path).split("/") if part]
-    found = "-find" if "find=" in parts.query else ""
-    return ("-".join(words) or "front") + found
+    return "-".join(part for part in ID.sub("one", urlsplit(path).path).split("/") if part) or "front"

@@ -17,6 +17,6 @@ VIEWERS = (
     Viewer("client", "client@demo.test", ("/inbox/", "/more/", "/settings/", "/nowhere")),
     Viewer("newclient", "newclient@demo.test", ("/inbox/", "/appointments/search", "/intake/")),
     Viewer("twoproviders", "twoproviders@demo.test", ("/inbox/", "/appointments/search", "/inbox/new/")),
-    Viewer("provider", "provider@demo.test", ("/practice/ortiz/", "/practice/ortiz/clients/?find=zzzz")),
+    Viewer("provider", "provider@demo.test", ("/practice/ortiz/", "/practice/ortiz/calendar/week")),
     Viewer("operator", "operator@demo.test", ("/operator/",)),
 )

@@ -5,6 +5,7 @@ from core.inbox.service.notices import send_system_message
 from core.inbox.service.reading import (
     Line,
     Opened,
+    awaiting_answer,
     inbox,
     inbox_of_client,
     open_thread,
@@ -16,6 +17,7 @@ from core.inbox.service.sending import reply, send_new
 __all__ = [
     "Line",
     "Opened",
+    "awaiting_answer",
     "draft_of",
     "drop_draft",
     "inbox",

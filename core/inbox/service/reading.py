@@ -48,6 +48,12 @@ def inbox_of_client(
     return _page(scope, _lines(scope).where(Thread.client_id == client_id), before)
 
 
+def awaiting_answer(scope: Scope) -> list[Line]:
+    """Threads in which the client wrote last, those that wait longest first; for members."""
+    rows = _lines(scope).where(Thread.awaits_answer).order_by(Thread.last_at)
+    return [_line(scope, row) for row in rows.limit(ROWS_A_PAGE)]
+
+
 def _lines(scope: Scope) -> Any:
     mine = (Reading.thread_id == Thread.id) & (Reading.account_id == scope.account_id)
     columns = [Thread, Reading.read_at]

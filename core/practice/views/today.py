@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from flask import Response
 
 from core import clock
+from core.appointments.forms import place_word
 from core.appointments.service import appointments_between
 from core.tenancy import Scope
 from core.web import slots
@@ -39,4 +40,5 @@ def today(scope: Scope) -> Response:
         blocking=[step for step in steps if step.blocks],
         day=day,
         now=clock.now(),
+        place_word=place_word,
     )
