@@ -178,7 +178,8 @@ def _reader(payload: Any, provider: Provider | None) -> _Reader:
 def _letter(target: str, payload: Any, provider: Provider | None, reader: _Reader) -> EmailMessage:
     practice = provider.outside_name if provider else ""
     values = {name: _unpacked(value) for name, value in payload["values"].items()}
-    values |= {"reader": reader.name, "practice": practice}
+    slug = provider.slug if provider else ""
+    values |= {"reader": reader.name, "practice": practice, "slug": slug}
     subject, body = render(target, values, reader.locale, reader.zone)
     letter = EmailMessage(policy=SMTP)
     letter["Subject"] = subject

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core import mail
 from core.appointments.models import Appointment
-from core.tenancy import Client, Member, Provider, Scope
+from core.tenancy import Client, Member, Scope
 
 
 def tell_both(scope: Scope, event: str, appointment: Appointment) -> None:
@@ -20,7 +20,6 @@ def tell_both(scope: Scope, event: str, appointment: Appointment) -> None:
             to_account_id=member.account_id,
             key=f"{key}:clinician",
             provider_id=appointment.provider_id,
-            slug=scope.one(Provider, appointment.provider_id).slug,
             appointment_id=appointment.id,
             from_at=appointment.from_at,
         )
