@@ -21,6 +21,27 @@ LATEST = date(2100, 12, 31)
 Limit = date | Callable[[], date]
 
 
+class DayInput(widgets.DateInput):
+    """A date input; a plain one for words that it could not hold, so that nothing typed is lost."""
+
+    def __call__(self, field: Any, **attributes: Any) -> Any:
+        text = field._value()  # noqa: SLF001 -- WTForms names it so
+        if text and str(read_day(text)) != text:
+            attributes["type"] = "text"
+        return super().__call__(field, **attributes)
+
+
+class TimeInput(widgets.TimeInput):
+    """A time input, or a plain one for words that it could not hold."""
+
+    def __call__(self, field: Any, **attributes: Any) -> Any:
+        text = field._value()  # noqa: SLF001 -- WTForms names it so
+        found = read_time(text.lower())
+        if text and (found is None or field.show(found) != text):
+            attributes["type"] = "text"
+        return super().__call__(field, **attributes)
+
+
 class DayField(Field):
     """A day, from `earliest` to `latest` (dates, or functions that give one); `data` is a date or None.
 
@@ -28,7 +49,7 @@ class DayField(Field):
     language would turn a birth date around without a word.
     """
 
-    widget: Any = widgets.DateInput()
+    widget: Any = DayInput()
     missing = lazy("Enter a date for “%(label)s”.")
 
     def __init__(
@@ -69,7 +90,7 @@ class DayField(Field):
 class TimeField(Field):
     """A time on the wall, to the minute: 14:00, 2:00 pm or 2pm; `data` is a time or None."""
 
-    widget: Any = widgets.TimeInput()
+    widget: Any = TimeInput()
     missing = lazy("Enter a time for “%(label)s”.")
 
     def read(self, typed: str) -> time | None:

@@ -65,6 +65,36 @@ def small_practice(place: Place) -> None:
         db.close()
 
 
+def quiet_practice(place: Place) -> None:
+    """A practice where nothing has happened: no hours, types, appointments or messages.
+
+    Harbor Street has an owner and not one client.
+    """
+    try:
+        prepare(place)
+        with db.connection(), db.transaction():
+            _fill_quietly(passwords.hashed(PASSWORD))
+    finally:
+        db.close()
+
+
+def _fill_quietly(password_hash: str) -> None:
+    def account(email: str, name: str, *, is_operator: bool = False) -> Account:
+        return accounts.add_account(
+            email=email, name=name, password_hash=password_hash, is_operator=is_operator
+        )
+
+    account("operator@demo.test", "Op Erator", is_operator=True)
+    ortiz = _provider("ortiz", "Dr Lena Ortiz", "America/Chicago", "Suite 2, Elm Street")
+    _member(ortiz, account("provider@demo.test", "Lena Ortiz"), "owner", "Dr Lena Ortiz")
+    _client(ortiz, account("client@demo.test", "Carla Mendes"), "invited")
+    _client(ortiz, account("newclient@demo.test", "Nico Brandt"), "self")
+    harbor = _provider("harbor", "Harbor Street Therapy", "America/New_York", "Harbor Street")
+    _member(harbor, account("provider2@demo.test", "Maya Lindqvist"), "owner", "Maya Lindqvist")
+    for practice in (ortiz, harbor):
+        subscriptions.switch(practice.scope, practice.scope.provider_id, "CP", is_on=True)
+
+
 def _fill(password_hash: str) -> None:
     def account(email: str, name: str, **more: bool | str) -> Account:
         return accounts.add_account(email=email, name=name, password_hash=password_hash, **more)  # type: ignore[arg-type]
