@@ -6,12 +6,13 @@ import random
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
 import gevent
 import peewee
-from playhouse.pool import PooledPostgresqlDatabase, PooledSqliteDatabase
+from gevent.lock import Semaphore
+from playhouse.pool import MaxConnectionsExceeded, PooledPostgresqlDatabase, PooledSqliteDatabase
 
 from core.spec.errors import VestibuleError
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from core.settings import Settings
 
 WRITE_WAIT_SECONDS = 10
+# A rush is answered late rather than with an error.
+POOL_WAIT_SECONDS = 60
 # busy_timeout stays 0 and comes last: SQLite's own waiting would stop every greenlet.
 SQLITE_PRAGMAS = (
     ("journal_mode", "wal"),
@@ -30,7 +33,7 @@ SQLITE_PRAGMAS = (
     ("busy_timeout", 0),
 )
 POSTGRESQL_OPTIONS = (
-    "-c timezone=UTC -c statement_timeout=15000 -c lock_timeout=5000"
+    "-c timezone=UTC -c statement_timeout=15000 -c lock_timeout=10000"
     " -c idle_in_transaction_session_timeout=30000"
 )
 
@@ -53,7 +56,40 @@ class _Bound:
     vault: Vault | None = None
 
 
-class _SqliteFile(PooledSqliteDatabase):
+class _InTurn:
+    """A pool that hands out connections in the order of asking; without it newcomers overtake."""
+
+    def init(self, *args: Any, **options: Any) -> None:
+        super().init(*args, **options)  # type: ignore[misc] # a mixin's super is the pool
+        self._turns = Semaphore(self._max_connections)  # type: ignore[attr-defined] # the pool's
+        self._holding: set[Any] = set()
+
+    def connect(self, reuse_if_open: bool = False) -> bool:  # noqa: FBT001, FBT002 -- peewee's
+        pool: Any = super()
+        if reuse_if_open and not self.is_closed():  # type: ignore[attr-defined] # the pool's
+            return False
+        if not self._turns.acquire(timeout=POOL_WAIT_SECONDS):
+            raise MaxConnectionsExceeded
+        try:
+            opened: bool = pool.connect(reuse_if_open)
+        except BaseException:
+            self._turns.release()
+            raise
+        self._holding.add(id(self.connection()))  # type: ignore[attr-defined] # the pool's
+        return opened
+
+    def _close(self, conn: Any, close_conn: bool = False) -> None:  # noqa: FBT001, FBT002 -- peewee's
+        super()._close(conn, close_conn)  # type: ignore[misc] # a mixin's super is the pool
+        if id(conn) in self._holding:
+            self._holding.discard(id(conn))
+            self._turns.release()
+
+
+class _PostgresqlServer(_InTurn, PooledPostgresqlDatabase):
+    """PostgreSQL, its connections in turn."""
+
+
+class _SqliteFile(_InTurn, PooledSqliteDatabase):
     """SQLite that sleeps between tries, so that other greenlets go on."""
 
     def begin(self, lock_type: str | None = None) -> None:
@@ -82,11 +118,11 @@ def _postgresql(settings: Settings) -> peewee.Database:
     # Imported here: whoever serves must have patched sockets before psycopg is loaded.
     import psycopg  # noqa: PLC0415 -- see above
 
-    return PooledPostgresqlDatabase(
+    return _PostgresqlServer(
         settings.database_url,
         prefer_psycopg3=True,
         max_connections=20,
-        timeout=10,
+        timeout=POOL_WAIT_SECONDS,
         stale_timeout=300,
         connect_timeout=3,
         options=POSTGRESQL_OPTIONS,
@@ -99,7 +135,7 @@ def _sqlite(settings: Settings) -> peewee.Database:
     real = _SqliteFile(None, lock_type="IMMEDIATE")
     real.init(str(settings.data / "vestibule.sqlite3"), pragmas=SQLITE_PRAGMAS, max_connections=40)
     # SQLite's own init takes `timeout` for itself, so that the pool's has to be set here.
-    real._wait_timeout = 10  # noqa: SLF001
+    real._wait_timeout = POOL_WAIT_SECONDS  # noqa: SLF001
     return real
 
 

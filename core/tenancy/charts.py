@@ -62,7 +62,9 @@ def _columns(told: Demographics, old: Client | None) -> dict[str, Any]:
 
 
 def client_records(scope: Scope, client_ids: frozenset[UUID] | None = None) -> list[ClientRecord]:
-    """The charts of the scope by name, or those of these ids."""
+    """The charts of the scope by name, or those of these ids; a client's own came with the scope."""
+    if client_ids is None and scope.charts.keys() >= scope.clients.keys() > frozenset():
+        return [scope.charts[provider_id] for provider_id in scope.clients]
     rows = scope.rows(Client).order_by(Client.family_name, Client.given_name)
     if client_ids is not None:
         rows = rows.where(Client.id.in_(sorted(client_ids)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,7 @@ from uuid import UUID
 from core import db
 from core.spec.errors import NotFound, ScopeRequired
 from core.spec.scope import MemberRef, Role
-from core.spec.types import ProviderRecord
+from core.spec.types import ClientRecord, ProviderRecord
 
 
 @dataclass(frozen=True, eq=False)
@@ -18,7 +18,7 @@ class Scope:
     """Made by the guard, narrowed on the way down, passed first to every service and hook.
 
     `features` is what the providers hold, as read at the start of the request; a
-    transaction asks `core.subscriptions` again.
+    transaction asks `core.subscriptions` again. `charts` are a client's own, from that moment too.
     """
 
     kind: str
@@ -29,9 +29,11 @@ class Scope:
     members: Mapping[UUID, MemberRef] = field(default_factory=dict)
     records: Mapping[UUID, ProviderRecord] = field(default_factory=dict)
     features: Mapping[UUID, frozenset[str]] = field(default_factory=dict)
+    charts: Mapping[UUID, ClientRecord] = field(default_factory=dict)
     address: str = ""
     reason: str = ""
     is_unlimited: bool = False
+    answers: dict[Any, Any] = field(default_factory=dict, repr=False)
 
     @classmethod
     def system(cls, reason: str, provider_id: UUID | None = None) -> Scope:
@@ -85,6 +87,13 @@ class Scope:
             members={key: value for key, value in self.members.items() if key in kept},
             is_unlimited=False,
         )
+
+    def once(self, question: str, ask: Callable[[], Any]) -> Any:
+        """What several hooks ask for one page, asked once; not for what the request itself changes."""
+        key = question, self.kind, self.providers
+        if key not in self.answers:
+            self.answers[key] = ask()
+        return self.answers[key]
 
     def rows(self, model: Any, *columns: Any) -> Any:
         """Select rows of the scope; further conditions by where(), joins by join()."""

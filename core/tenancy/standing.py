@@ -18,7 +18,7 @@ FeaturesOf = Callable[[frozenset[UUID]], Features]
 def client_scope(account: Account, features_of: FeaturesOf, address: str = "") -> Scope:
     """All charts that the account is joined with; no chart gives an empty scope."""
     rows = (
-        db.house_rows(Client, Client.id, Client.provider_id, Provider)
+        db.house_rows(Client, Client, Provider)
         .join(Provider, on=(Client.provider_id == Provider.id), attr="provider")
         .where(
             (Client.account_id == account.id) & Client.joined_at.is_null(False) & Client.ended_at.is_null()
@@ -36,6 +36,7 @@ def client_scope(account: Account, features_of: FeaturesOf, address: str = "") -
         clients={row.provider_id: row.id for row in charts},
         records=records,
         features=features_of(providers),
+        charts={row.provider_id: row.record() for row in charts},
         address=address,
     )
 

@@ -42,6 +42,12 @@ class Browser:
             flask.session["csrf_token"] = CSRF
             self.csrf_token = generate_csrf()
 
+    @property
+    def cookie(self) -> str:
+        """What this browser sends as its cookies, for a client of another make."""
+        kept = self._client.get_cookie(str(self._client.application.config["SESSION_COOKIE_NAME"]))
+        return f"{kept.decoded_key}={kept.value}" if kept else ""
+
     def get(self, path: str, headers: Mapping[str, str] | None = None) -> TestResponse:
         return self._client.get(path, headers=dict(headers or {}))
 

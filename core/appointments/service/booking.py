@@ -13,11 +13,11 @@ from core import audit, clock, db, hooks, subscriptions
 from core.appointments.hours import may_start
 from core.appointments.models import Appointment, AppointmentType, Occupancy, Resource, TypeMember
 from core.appointments.service import notices
-from core.appointments.service.plans import length_of, plans
+from core.appointments.service.plans import length_of, plans, taken_times
 from core.appointments.service.resources import lock_resources, overlap_means_taken
 from core.appointments.service.searching import DAYS_AHEAD, earliest_start
 from core.appointments.service.types import active_types, one_type
-from core.spec.errors import NotFound, Obstructed, Refused
+from core.spec.errors import NotFound, Obstructed, Refused, SlotTaken
 from core.spec.types import AppointmentRecord, Slot
 from core.tenancy import Client, Member, Scope
 
@@ -59,6 +59,11 @@ def book_appointment(scope: Scope, wish: Wish) -> AppointmentRecord:
         return record_of(before)
     _ask_gates(scope, wish, slot)
     _check_offered(scope, wish, kind)
+    if _is_held(scope, wish, kind):
+        # Whoever held it may be ourselves, by the same wish sent a moment ago.
+        if before := _booked_with(scope, wish):
+            return record_of(before)
+        raise SlotTaken
     try:
         with overlap_means_taken(), db.transaction():
             return _book(scope, wish, kind, slot)
@@ -158,6 +163,12 @@ def _booked_with(scope: Scope, wish: Wish) -> Appointment | None:
         .first()
     )
     return found
+
+
+def _is_held(scope: Scope, wish: Wish, kind: AppointmentType) -> bool:
+    """Whether the time is gone already; spares the many who come late the wait for the clinician's row."""
+    from_at, to_at = length_of(kind).held(wish.from_at)
+    return bool(taken_times(scope, {wish.member_id}, from_at, to_at))
 
 
 def _check_open(scope: Scope) -> None:

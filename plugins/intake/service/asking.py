@@ -34,7 +34,14 @@ def standing(scope: Scope, client: ClientRecord) -> Standing:
 
 def outstanding(scope: Scope) -> list[Standing]:
     """The outstanding intakes of the scope's clients; a client's own are one or two."""
-    found = [standing(scope, client) for client in client_records(scope)]
+    # The menu and the cards of one page both ask.
+    found: list[Standing] = scope.once("intake.outstanding", lambda: _outstanding(scope))
+    return found
+
+
+def _outstanding(scope: Scope) -> list[Standing]:
+    status = {row.client_id: row.status for row in scope.rows(Intake, Intake.client_id, Intake.status)}
+    found = [_standing(scope, client, status.get(client.id)) for client in client_records(scope)]
     return [each for each in found if each.is_outstanding]
 
 
