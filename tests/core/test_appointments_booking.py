@@ -19,6 +19,7 @@ from tests.support.booking import MONDAY, SYSTEM, Gate, Office, new_office, open
 from tests.support.place import Place
 
 TUESDAY_10 = datetime(2026, 12, 1, 16, 0, tzinfo=UTC)
+UNINTERESTING = ("appointments.hours_changed", "appointments.type_changed")
 
 
 @pytest.fixture
@@ -40,9 +41,6 @@ def targets() -> list[str]:
 def events() -> list[str]:
     rows = db.database.execute_sql("SELECT event FROM audit_row ORDER BY at, id").fetchall()
     return sorted(event for (event,) in rows if event not in UNINTERESTING)
-
-
-UNINTERESTING = ("appointments.hours_changed", "appointments.type_changed")
 
 
 def test_S10_1_a_booking_holds_the_time_tells_both_and_is_audited(office: Office) -> None:
