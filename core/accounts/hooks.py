@@ -90,7 +90,8 @@ def settings_sections(scope: Scope) -> Sequence[SettingsSection]:
             10,
             side="client",
             hint=_("Phone and address, for each practice"),
-        )
+        ),
+        SettingsSection(_("Your account"), "accounts.settings", 90, hint=_("Name, language and time zone")),
     ]
 
 
