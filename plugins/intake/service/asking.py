@@ -64,9 +64,9 @@ def _standing(scope: Scope, client: ClientRecord, status: str | None) -> Standin
         return Standing(client, "submitted", blocks=False)
     asked = _is_asked(client)
     state: State = "begun" if status else ("not_started" if asked else "not_asked")
-    required = client.needs_intake_first or (
-        client.origin == "self" and get_setting(scope.narrow(client.provider_id), REQUIRED)
-    )
+    required = client.needs_intake_first
+    if client.origin == "self":
+        required = get_setting(scope.narrow(client.provider_id), REQUIRED)
     return Standing(client, state, blocks=asked and bool(required))
 
 
