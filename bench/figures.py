@@ -1,0 +1,142 @@
+"""The figures in process: pages against the floor, queries, free times among many appointments."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Flask, g
+from werkzeug.test import create_environ, run_wsgi_app
+
+from bench.floor import floor_app
+from core import clock, db
+from core.appointments import service as appointments
+from core.appointments.models import Appointment, Occupancy
+from core.appointments.service.searching import Search, search_times
+from core.tenancy import Scope
+from tests.support.house import House
+from tests.support.threads import fill_inbox
+
+CLIENT, OWNER = "client@demo.test", "provider@demo.test"
+ROUNDS, PAGES = 12, 25
+
+
+def processor_ms(acts: list[Callable[[], Any]]) -> list[float]:
+    """Milliseconds of processor time of each act, the best of several rounds taken in turn."""
+    best = [float("inf")] * len(acts)
+    for act in acts:
+        act()
+    for _round in range(ROUNDS):
+        for number, act in enumerate(acts):
+            before = time.process_time()
+            for _time in range(PAGES):
+                act()
+            best[number] = min(best[number], (time.process_time() - before) / PAGES * 1000)
+    return best
+
+
+def visit(app: Flask, path: str, cookie: str) -> Callable[[], None]:
+    """One page asked for by a browser that takes gzip."""
+
+    def act() -> None:
+        headers = {"Cookie": cookie, "Accept-Encoding": "gzip"}
+        body, status, _headers = run_wsgi_app(app.wsgi_app, create_environ(path, headers=headers))
+        b"".join(body)
+        if not status.startswith("200"):
+            raise RuntimeError(f"{path} answered {status}")
+
+    return act
+
+
+def floor_and_inbox(house: House) -> tuple[float, float]:
+    """Milliseconds of the floor page and of the inbox, 20 rows of 5,000 threads."""
+    fill_inbox(house, CLIENT, 5_000)
+    browser, chart = house.browser(CLIENT), house.chart(CLIENT, "ortiz")
+    floor = floor_app(house.settings.secret_key)
+    floor.before_request(lambda: setattr(g, "client_id", chart.id))
+    # Each request opens and returns its own connection, as it does behind the server.
+    db.database.close()
+    pages = [visit(floor, "/", browser.cookie), visit(house.app, "/inbox/", browser.cookie)]
+    one, other = processor_ms(pages)
+    db.database.connect(reuse_if_open=True)
+    return one, other
+
+
+def queries_of_inbox(house: House) -> int:
+    """How many statements the inbox sends."""
+    browser = house.browser(CLIENT)
+    browser.get("/inbox/")
+    with _counted() as heard:
+        browser.get("/inbox/")
+    return len(heard)
+
+
+@contextmanager
+def _counted() -> Iterator[list[str]]:
+    heard: list[str] = []
+
+    class Ear(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            if record.name == "peewee":
+                heard.append(record.getMessage())
+
+    ear, log = Ear(logging.DEBUG), logging.getLogger("peewee")
+    log.addHandler(ear)
+    log.setLevel(logging.DEBUG)
+    try:
+        yield heard
+    finally:
+        log.removeHandler(ear)
+        log.setLevel(logging.WARNING)
+
+
+def free_times(house: House) -> tuple[float, float]:
+    """Milliseconds of a day's free times with 100 past appointments and with 100,000."""
+    scope = house.client_scope(CLIENT, "ortiz")
+    zone = ZoneInfo("America/Chicago")
+    search = Search(zone=zone, from_on=(clock.now() + timedelta(days=5)).astimezone(zone).date())
+
+    def act() -> None:
+        found = search_times(scope, search)
+        if not found.offers:
+            raise RuntimeError("no free time was found")
+
+    _fill_past(house, 0, 100)
+    (few,) = processor_ms([act])
+    _fill_past(house, 100, 100_000)
+    (many,) = processor_ms([act])
+    return few, many
+
+
+def _fill_past(house: House, first: int, last: int) -> None:
+    lena, chart = house.member(OWNER, "ortiz"), house.chart(CLIENT, "ortiz")
+    scope = Scope.system("many appointments", lena.provider_id)
+    member = house.member_scope(OWNER, "ortiz")
+    kind = appointments.types_of(member)[0].type
+    now = clock.now().replace(minute=0, second=0, microsecond=0) - timedelta(days=30)
+    with db.transaction():
+        for number in range(first, last):
+            from_at = now - timedelta(hours=number)
+            to_at = from_at + timedelta(minutes=50)
+            row = scope.add(
+                Appointment,
+                client_id=chart.id,
+                member_id=lena.id,
+                type_id=kind.id,
+                title=kind.title,
+                place=kind.place,
+                from_at=from_at,
+                to_at=to_at,
+                cancel_until_at=from_at,
+                late_note="",
+                state="scheduled",
+                request_key=f"past {number:011}".encode(),
+                booked_at=from_at,
+                changed_at=from_at,
+            )
+            scope.add(Occupancy, resource_id=lena.id, appointment_id=row.id, from_at=from_at, to_at=to_at)
