@@ -32,6 +32,13 @@ NEEDS = (
         "journeys in the browser are left out",
     ),
     Need(
+        "libatomic",
+        "libatomic.so.1",
+        "usr/lib*/**/libatomic.so.1",
+        ("libatomic1",),
+        "Playwright can't start, and journeys in the browser fail",
+    ),
+    Need(
         "PostgreSQL",
         "initdb",
         "usr/lib/postgresql/*/bin/initdb",

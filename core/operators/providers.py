@@ -61,7 +61,7 @@ def _refuse_faults(new: NewProvider, owner_email: str) -> None:
 def _is_address(email: str) -> bool:
     try:
         # The demo and the tests use .test, which is nobody's and never will be.
-        validate_email(email, check_deliverability=False, test_environment=True)
+        validate_email(email, check_deliverability=False, allow_smtputf8=False, test_environment=True)
     except EmailNotValidError:
         return False
     return True

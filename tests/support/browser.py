@@ -49,6 +49,8 @@ def new_context(browser: Browser, base_url: str, way: Way) -> BrowserContext:
     screen = {"width": 390, "height": 844} if way.is_phone else {"width": 1280, "height": 900}
     context = browser.new_context(
         base_url=base_url,
+        # Tests have no certificate that anybody signed.
+        ignore_https_errors=True,
         viewport={"width": screen["width"], "height": screen["height"]},
         java_script_enabled=way.has_script,
         has_touch=way.is_phone,
