@@ -23,6 +23,8 @@ from tests.support.run import Run
 from tests.support.server import Server, open_servers
 from tests.support.world import quiet_practice, small_practice
 
+# Each test walks over many pages, on a busy machine slowly.
+pytestmark = pytest.mark.timeout(300)
 NARROW = {"width": 320, "height": 740}
 TOO_LARGE = "x" * 11_000
 EMPTY: Mapping[str, str] = {}
