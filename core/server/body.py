@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import errno
-import time
 from collections.abc import Callable
 from typing import Any
 
-import gevent
 from gevent.pywsgi import Input
-
-from core.server.limits import Limits
 
 
 class BodyRefused(OSError):
@@ -21,15 +17,18 @@ class BodyRefused(OSError):
 
 
 class Body(Input):
-    """pywsgi's input with a deadline, counted from when somebody begins to read it."""
+    """pywsgi's input with a size, and a deadline counted from when somebody begins to read it.
 
-    __slots__ = ("_most", "_seconds", "_taken", "_until", "is_broken")
+    `begin` and `end` tell the connection when it waits for the other end and when it doesn't.
+    """
 
-    def __init__(self, limits: Limits, rfile: Any, content_length: int | None, **more: Any) -> None:
-        super().__init__(rfile, content_length, **more)
+    __slots__ = ("_begin", "_end", "_most", "_taken", "is_broken")
+
+    def __init__(self, plain: Any, most: int, begin: Callable[[], None], end: Callable[[], None]) -> None:
+        super().__init__(plain.rfile, plain.content_length, plain.socket, plain.chunked_input)
         self.is_broken = False
-        self._taken, self._most = 0, limits.body_bytes
-        self._seconds, self._until = limits.body_seconds, 0.0
+        self._begin, self._end = begin, end
+        self._taken, self._most = 0, most
 
     def read(self, length: int | None = None) -> bytes:
         return self._within_limits(super().read, length)
@@ -38,18 +37,20 @@ class Body(Input):
         return self._within_limits(super().readline, length)
 
     def _within_limits(self, read: Callable[..., bytes], length: int | None) -> bytes:
-        self._until = self._until or time.monotonic() + self._seconds
-        left = self._until - time.monotonic()
-        if left <= 0 or self._taken > self._most:
+        if not self.chunked_input and self.position >= (self.content_length or 0):
+            return b""
+        if self._taken > self._most:
             self.is_broken = True
             raise BodyRefused
         # A read without a length must not take more than is allowed either.
         most = self._most + 1 if length is None or length < 0 else length
+        self._begin()
         try:
-            with gevent.Timeout(left, BodyRefused):
-                data = read(most)
+            data = read(most)
         except OSError:
             self.is_broken = True
             raise
+        finally:
+            self._end()
         self._taken += len(data)
         return data

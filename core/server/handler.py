@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import errno
 import logging
 import re
-import socket
 import time
+from contextlib import suppress
+from socket import IPPROTO_TCP, SHUT_RD, SHUT_RDWR, TCP_NODELAY
 from typing import Any
 
 import gevent
@@ -20,20 +20,11 @@ access = logging.getLogger("vestibule.access")
 
 _NUMBER = re.compile(r"[0-9]{1,18}")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+# What goes into one packet together with its headers.
+TOGETHER = 64 * 1024
 _PROBES = ("/healthz", "/readyz", "/metrics")
 
 Result = tuple[str, bytes] | bool | None
-
-
-class SlowReader(OSError):
-    """The other end doesn't take what we send; to pywsgi it is gone."""
-
-    def __init__(self) -> None:
-        super().__init__(errno.EPIPE, "slow reader")
-
-
-class SlowHeaders(BaseException):
-    """The headers did not come in time; no Exception, which pywsgi would take for a bad request."""
 
 
 # The stubs know less of pywsgi than is overridden here.
@@ -43,54 +34,72 @@ _Plain: Any = WSGIHandler
 class Handler(_Plain):
     """Adds to pywsgi: time limits, no Nagle, strict headers, and logs that hold no words of people."""
 
-    is_idle = True
     wsgi_input: Body
     status: Any
 
+    def __init__(self, sock: Any, address: Any, server: Any) -> None:
+        super().__init__(sock, address, server)
+        self._what, self._until, self._is_late = "request", 0.0, False
+        self._body_until = 0.0
+        self._held: bytearray | None = None
+
     def handle(self) -> None:
         # With Nagle's algorithm each keep-alive answer waits 40 ms for the other end's ACK.
-        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.socket.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)
         self.server.handlers.add(self)
         try:
-            super().handle()
+            # Whoever is gone when a refusal is sent needs none.
+            with suppress(OSError):
+                super().handle()
         finally:
             self.server.handlers.discard(self)
 
-    def hang_up(self) -> None:
-        """End an idle connection from outside."""
-        if self.is_idle and self.__dict__.get("socket") is not None:
-            self.socket.shutdown(socket.SHUT_RDWR)
+    def _wait_for(self, what: str, seconds: float) -> None:
+        """The other end has so long; a timer for each wait would cost more than a small answer."""
+        self._what, self._until = what, time.monotonic() + seconds
+
+    def _wait_no_longer(self) -> None:
+        self._until = 0.0
+
+    def look_at_clock(self, now: float) -> None:
+        """End what has waited too long; called by the server from time to time."""
+        if 0 < self._until < now:
+            self._until, self._is_late = 0.0, True
+            # Late headers and bodies end here and still get their answer.
+            self.socket.shutdown(SHUT_RD if self._what in ("headers", "body") else SHUT_RDWR)
+
+    def hang_up_if_idle(self) -> None:
+        """End a connection that has no request; one that has just come is still answered."""
+        if self._what == "request" and self._until > 0:
+            self.socket.shutdown(SHUT_RD)
 
     def handle_one_request(self) -> Result:
         if not self._has_request():
             return None
-        self._headers_until = gevent.Timeout.start_new(self.server.limits.header_seconds, SlowHeaders)
-        try:
-            result: Result = super().handle_one_request()
-        except SlowHeaders:
-            result = ("408", b"")
-        finally:
-            self._headers_until.close()
-            self.is_idle = True
+        self._wait_for("headers", self.server.limits.header_seconds)
+        result: Result = super().handle_one_request()
+        self._wait_no_longer()
         if isinstance(result, tuple):
             # What was sent is no request, so no part of it is a method or a path for the log.
             self.command = self.path = None
-            return (result[0], refusal(int(result[0])))
+            code = 408 if self._is_late else int(result[0])
+            return (str(code), refusal(code))
         return None if self.server.is_stopping else result
 
     def _has_request(self) -> bool:
         """Wait for the next request's first byte; a new connection has less time than a kept one."""
         limits = self.server.limits
-        patience = limits.idle_seconds if self.environ else limits.header_seconds
+        self._wait_for("request", limits.idle_seconds if self.environ else limits.header_seconds)
         try:
-            with gevent.Timeout(patience, False):  # type: ignore[arg-type] # False: no error
-                self.is_idle = not self.rfile.peek(1)
+            return bool(self.rfile.peek(1))
         except (OSError, ValueError):
             return False
-        return not self.is_idle
 
     def MessageClass(self, *args: Any) -> Any:  # noqa: N802 -- pywsgi's name
         headers = super().MessageClass(*args)
+        # Where the headers break off, http.client takes them for complete.
+        if self._is_late:
+            raise ValueError("late")
         _refuse_ambiguous(headers)
         return headers
 
@@ -101,19 +110,21 @@ class Handler(_Plain):
         return is_read
 
     def get_environ(self) -> dict[str, Any]:
-        self._headers_until.close()
+        self._wait_no_longer()
+        self._body_until = 0.0
         environ: dict[str, Any] = super().get_environ()
         plain: Any = self.wsgi_input
         self.wsgi_input = Body(
-            self.server.limits,
-            self.rfile,
-            plain.content_length,
-            socket=plain.socket,
-            chunked_input=plain.chunked_input,
+            plain, self.server.limits.body_bytes, self._wait_for_body, self._wait_no_longer
         )
         if environ["wsgi.input"] is plain:
             environ["wsgi.input"] = self.wsgi_input
         return environ
+
+    def _wait_for_body(self) -> None:
+        now = time.monotonic()
+        self._body_until = self._body_until or now + self.server.limits.body_seconds
+        self._wait_for("body", self._body_until - now)
 
     def handle_one_response(self) -> None:
         # Pages that only compute would otherwise keep others from their turn.
@@ -136,18 +147,30 @@ class Handler(_Plain):
         self._sendall(refusal(code))
         self.log_request()
 
+    def _write_with_headers(self, data: bytes) -> None:
+        """Head and small body in one packet instead of two."""
+        self._held = bytearray() if len(data) < TOGETHER else None
+        super()._write_with_headers(data)
+        held, self._held = self._held, None
+        if held:
+            self._sendall(bytes(held))
+
     def _sendall(self, data: bytes) -> None:
-        with gevent.Timeout(self.server.limits.write_seconds, SlowReader):
+        if self._held is not None:
+            self._held += data
+            return
+        self._wait_for("reader", self.server.limits.write_seconds)
+        try:
             super()._sendall(data)
+        finally:
+            self._wait_no_longer()
 
     def _send_error_response_if_possible(self, error_code: int) -> None:
-        self.close_connection = True
+        self.close_connection, self._held = True, None
         if not self.response_length:
             self.status, self._orig_status = str(error_code).encode(), str(error_code)
-            try:
+            with suppress(OSError):
                 self._sendall(refusal(error_code))
-            except OSError:
-                return
 
     def log_request(self) -> None:
         """One line for an answer; probes only when one looks closely, one-time tokens never."""

@@ -6,6 +6,7 @@ import errno
 import logging
 import resource
 import socket
+import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
@@ -20,6 +21,7 @@ from core.server.limits import Limits
 from core.server.refusals import refusal
 
 BACKLOG = 512
+LOOK_SECONDS = 0.25
 USUAL = Limits()
 # What stays free for the database, mail and files.
 DESCRIPTORS_KEPT = 64
@@ -63,6 +65,15 @@ class Server(WSGIServer):
             if not self._per_address[name]:
                 del self._per_address[name]
 
+    def watch_clock(self) -> None:
+        """End connections that wait too long; one look at all of them is cheaper than timers."""
+        while True:
+            gevent.sleep(LOOK_SECONDS)
+            now = time.monotonic()
+            for handler in list(self.handlers):
+                with suppress(OSError):
+                    handler.look_at_clock(now)
+
     def finish(self) -> None:
         """Take no new connection, end idle ones, and wait a while for requests that run."""
         self.is_stopping = True
@@ -71,7 +82,7 @@ class Server(WSGIServer):
             while self.handlers:
                 for handler in list(self.handlers):
                     with suppress(OSError):
-                        handler.hang_up()
+                        handler.hang_up_if_idle()
                 gevent.sleep(0.05)
         if self.handlers:
             log.warning("%d requests did not finish in time", len(self.handlers))
@@ -104,9 +115,11 @@ def serve(
     _raise_descriptors()
     server = Server(listener, application, limits, is_behind_proxy=is_behind_proxy)
     server.start()
+    watching = gevent.spawn(server.watch_clock)
     ready()
     stop.wait()
     server.finish()
+    watching.kill()
 
 
 def _raise_descriptors() -> None:
