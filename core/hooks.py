@@ -39,6 +39,8 @@ RETURNED: Mapping[str, type] = {
     "needs_attention": types.Attention,
     "booking_obstacles": types.Obstacle,
 }
+# A closed portal leaves the charts readable to the practice, with their tabs.
+KEPT_WHEN_CLOSED: Mapping[str, frozenset[str]] = {"chart_tabs": frozenset({"CP"})}
 FAULTS = (Exception, SystemExit, gevent.Timeout)
 
 _log = structlog.get_logger()
@@ -198,7 +200,7 @@ def contributed(hook: str, scope: Scope, **values: Any) -> list[tuple[str, Any]]
     """What plugins that are on contribute, as (plugin, value); a failing one is skipped."""
     found = []
     for plugin, impl in _calls(hook):
-        narrowed = scope if scope.kind == "operator" else _where_on(scope, plugin)
+        narrowed = scope if scope.kind == "operator" else _where_on(scope, plugin, hook)
         if narrowed is None:
             continue
         try:
@@ -209,10 +211,10 @@ def contributed(hook: str, scope: Scope, **values: Any) -> list[tuple[str, Any]]
     return found
 
 
-def _where_on(scope: Scope, plugin: str) -> Scope | None:
+def _where_on(scope: Scope, plugin: str, hook: str) -> Scope | None:
     if _House.plugins[plugin].is_core:
         return scope
-    return subscriptions.narrowed(scope, needs_of(plugin))
+    return subscriptions.narrowed(scope, needs_of(plugin) - KEPT_WHEN_CLOSED.get(hook, frozenset()))
 
 
 def obstacles(hook: str, scope: Scope, **values: Any) -> list[Obstacle]:

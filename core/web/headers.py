@@ -24,6 +24,7 @@ HEADERS = {
 COMPRESSED = frozenset(
     {"text/html", "text/css", "text/javascript", "application/javascript", "image/svg+xml"}
 )
+FOUND = frozenset({200, 206, 304})
 WORTH_COMPRESSING = 500
 A_YEAR = 31_536_000
 
@@ -36,7 +37,8 @@ def install(app: Flask, *, is_https: bool) -> None:
             response.headers.setdefault(name, value)
         if is_https:
             response.headers.setdefault("Strict-Transport-Security", f"max-age={A_YEAR}")
-        if request.endpoint != "static":
+        # A file that is missing now may be there after the next set-up.
+        if request.endpoint != "static" or response.status_code not in FOUND:
             response.headers.setdefault("Cache-Control", "no-store")
         elif "v" in request.args:
             response.headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"

@@ -27,6 +27,8 @@ DESIGN = "/practice/<slug>/settings/intake/"
 QUESTION = f"{DESIGN}<link_id>/"
 TAB = "/practice/<slug>/clients/<uuid:client_id>/other-information/"
 BOTH, POST = ("GET", "POST"), ("POST",)
+# What a client told stays readable when the portal is closed.
+READING: frozenset[str] = frozenset()
 
 
 @hookimpl
@@ -38,7 +40,7 @@ def register_routes() -> Sequence[Route]:
         Route(f"{ONE}<int:number>/keep/", views.keep, "client", "one", POST),
         Route(f"{ONE}check/", views.check, "client", "one", BOTH),
         Route(f"{ONE}done/", views.done, "client", "one"),
-        Route(TAB, views.other_information, "member", "one", roles=("owner", "clinician")),
+        Route(TAB, views.other_information, "member", "one", needs=READING, roles=("owner", "clinician")),
         *_design_routes(),
     ]
 
