@@ -1,0 +1,120 @@
+"""Harbor Street with something of everything that an address can name, for the table of who may open what."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from core import db, outbox
+from core.accounts import service as accounts
+from core.accounts.models import Welcome
+from core.appointments import service as appointments
+from core.appointments.hours import Change
+from core.appointments.models import Hours, HoursException
+from core.inbox.models import Thread
+from core.tenancy import Scope
+from plugins.intake import service as intake
+from tests.support.house import House
+from tests.support.mail import PostOffice
+from tests.support.person import PASSWORD
+
+OWNER, CLINICIAN, CLIENT = "provider2@demo.test", "clinician@harbor.test", "stranger@demo.test"
+INVITED, WELCOME, WAITING = "invited@harbor.test", "colleague@harbor.test", "waiting@harbor.test"
+
+
+def furnish(house: House, office: PostOffice) -> dict[str, dict[str, str]]:
+    """What stands in for the parts of each rule; under "" for all, else for one endpoint."""
+    maya = house.member_scope(OWNER, "harbor")
+    intake.add_question(maya, "long_text", "What brings you here?", required=False, options=())
+    accounts.invite_member(maya, WELCOME, "Dr Colin League", "clinician")
+    links = _letters(house, office)
+    found = {endpoint: {"token": link.split("?")[0].rsplit("/", 1)[1]} for endpoint, link in links.items()}
+    ids = _ids(house)
+    with db.transaction():
+        # Stan was invited; without this there would be no intake to open.
+        maya.change(house.chart(CLIENT, "harbor"), needs_intake_first=True)
+    return {"": ids} | found
+
+
+def _ids(house: House) -> dict[str, str]:
+    system = Scope.system("test", house.provider_id("harbor"))
+    sam, chart = house.member(CLINICIAN, "harbor"), house.chart(CLIENT, "harbor")
+    session, booked_id = _booked(house, sam.id, chart.id)
+    day = date.today() + timedelta(days=40)  # noqa: DTZ011 -- any day that is not soon
+    sam_scope = house.member_scope(CLINICIAN, "harbor")
+    appointments.add_exception(
+        sam_scope, sam.id, Change(first_on=day, last_on=day, from_minute=0, to_minute=600, is_open=False)
+    )
+    questionnaire, _is_draft = intake.design(house.member_scope(OWNER, "harbor"))
+    question = next(one for part in questionnaire.sections for one in part.questions)
+    return {
+        "slug": "harbor",
+        "provider_id": str(system.provider_id),
+        "client_id": str(chart.id),
+        "member_id": str(sam.id),
+        "hours_id": str(system.rows(Hours).where(Hours.member_id == sam.id).first().id),
+        "exception_id": str(system.rows(HoursException).first().id),
+        "welcome_id": str(system.rows(Welcome).first().id),
+        "thread_id": str(system.rows(Thread).where(Thread.client_id == chart.id).first().id),
+        "appointment_id": str(booked_id),
+        "type_id": str(session),
+        "link_id": question.link_id,
+        "plugin": "intake",
+        "number": "1",
+        "filename": "icon.svg",
+    }
+
+
+def _booked(house: House, member_id: Any, client_id: Any) -> tuple[Any, Any]:
+    scope = house.member_scope(OWNER, "harbor")
+    session = next(each for each in appointments.types_of(scope) if each.type.title == "Session")
+    ten = datetime.now(ZoneInfo("America/New_York")).replace(hour=10, minute=0, second=0, microsecond=0)
+    wish = appointments.Wish(
+        client_id=client_id,
+        type_id=session.type.id,
+        member_id=member_id,
+        from_at=ten + timedelta(days=4),
+        key=b"one for a table ",
+    )
+    return session.type.id, appointments.book_appointment(scope, wish).id
+
+
+def _letters(house: House, office: PostOffice) -> dict[str, str]:
+    told = {"given_name": "Ida", "family_name": "Vole", "email": INVITED}
+    where = house.browser(OWNER).post("/practice/harbor/clients/add/", told).headers["Location"]
+    chart = house.app.url_map.bind("localhost").match(where)[1]["client_id"]
+    accounts.invite_client(house.member_scope(OWNER, "harbor"), chart)
+    house.browser().post("/forgot", {"email": CLIENT})
+    signup = {"given_name": "Wim", "family_name": "Aal", "email": WAITING, "password": PASSWORD}
+    confirm = house.browser().post("/p/harbor/signup", signup).headers["Location"]
+    while outbox.drain():
+        pass
+    return {
+        "accounts.invitation": office.wait_for(INVITED).link("/invitation/"),
+        "accounts.welcome": office.wait_for(WELCOME).link("/welcome/"),
+        "accounts.reset": office.wait_for(CLIENT).link("/reset/"),
+        "accounts.confirm": confirm,
+    }
+
+
+def fields(ids: dict[str, str]) -> dict[str, dict[str, str]]:
+    """What is sent to endpoints whose act is named by the form; the rest get nothing."""
+    at = int((datetime.now(UTC) + timedelta(days=9)).replace(minute=0, second=0).timestamp())
+    return {
+        "accounts.details": {"provider_id": ids["provider_id"]},
+        "inbox.keep": {"to": ids["client_id"], "body": "What is typed"},
+        "inbox.practice_keep": {"body": "What is typed"},
+        "appointments.schedule": {"key": "k" * 22, "slot": f"{ids['type_id']}_{ids['member_id']}_{at}"},
+        "intake.move_question": {"direction": "up"},
+        "operators.switch": {"feature": "RS", "to": "on"},
+    }
+
+
+def address(house: House, ids: dict[str, dict[str, str]], endpoint: str) -> str:
+    """The path of an endpoint. Raises KeyError where nothing stands in for a part of its rule."""
+    parts = next(house.app.url_map.iter_rules(endpoint)).arguments
+    known = ids[""] | ids.get(endpoint, {})
+    values: dict[str, Any] = {name: known[name] for name in parts}
+    with house.app.test_request_context(), db.connection():
+        return str(house.app.url_for(endpoint, **values))
