@@ -59,7 +59,7 @@ def test_S9_2_a_message_and_its_answer(people: People, post_office: PostOffice) 
     carla.check_storage()
 
 
-def test_S3_2_S5_1_intake_first_then_scheduling(people: People) -> None:
+def test_S3_2_S4_1_S5_1_intake_first_then_scheduling(people: People) -> None:
     nico = people(NICO)
     nico.go_to("Appointments")
     nico.follow("Search for Appointments")

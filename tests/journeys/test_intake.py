@@ -89,28 +89,6 @@ def origin(person: Person) -> str:
 
 
 @pytest.mark.also("no-script", "phone")
-def test_S4_1_basic_demographics(people: People) -> None:
-    nico = people(NICO)
-    nico.follow("Begin Intake")
-    if nico.way.has_script:
-        assert nico.clicks == 1
-    nico.follow("Continue")
-    nico.heading("Your name")
-    with nico.expecting(422, "/intake/"):
-        nico.fill("First name", "")
-        nico.press("Save and continue")
-    nico.fill("Name you like to be called", "Nicky")
-    fill_about_you(nico, phone=PHONE)
-    nico.fill("What brings you here?", "Cornflower")
-    nico.press("Save and continue")
-    nico.sees(PHONE)
-    nico.press("Submit Intake")
-    lena = people(LENA)
-    open_record(lena, "Brandt, Nicky")
-    lena.sees(PHONE)
-
-
-@pytest.mark.also("no-script", "phone")
 def test_S4_2_custom_fields_that_the_provider_defines(people: People) -> None:
     lena, question = people(LENA), "Which colour is your door?"
     lena.go_to("Settings")

@@ -99,7 +99,10 @@ class Person:
 
     def go_to(self, item: str) -> None:
         """Follow an item of the main menu; what a phone has no room for stands under More."""
-        if self.way.is_phone and not self.has_link(item, within=MENU):
+        if self.way.is_phone and self.path.startswith("/practice/"):
+            self.unfold("Menu")
+            self.follow(item)
+        elif self.way.is_phone and not self.has_link(item, within=MENU):
             self.follow("More", within=MENU)
             self.follow(item)
         else:
