@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import Browser
 
 from core.settings import Settings
+from tests.support.browser import open_browser
 from tests.support.ground import open_ground
 from tests.support.mail import PostOffice, open_post_office
 from tests.support.place import KINDS, Place, copied_place, new_place
@@ -76,6 +78,13 @@ def _fail_for_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
 def run(pytestconfig: pytest.Config) -> Run:
     """This test run, shared by all its workers."""
     return pytestconfig.stash[RUN]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """This worker's Chromium; Playwright can be started once in a process."""
+    with open_browser() as browser:
+        yield browser
 
 
 @pytest.fixture

@@ -64,7 +64,9 @@ class Environment:
         self.stamp.clear()
         pins = re.findall(r"^[a-z0-9].*==", self.lock.read_text(encoding="utf-8"), re.MULTILINE)
         counter = Counter(len(pins), ("Collecting ", "Requirement already satisfied"))
-        only_wheels: list[str | Path] = ["--require-hashes", "--only-binary", ":all:", "-r", self.lock]
+        # The lock is complete. Left to resolve, pip would want a newer release of what one names with extras.
+        exact = ["--no-deps", "--require-hashes", "--only-binary", ":all:"]
+        only_wheels: list[str | Path] = [*exact, "-r", self.lock]
         checkout: list[str | Path] = ["--no-deps", "--no-build-isolation", "-e", ROOT]
         run([*self._installer(), *only_wheels], "Python packages", counter.line)
         counter.close()

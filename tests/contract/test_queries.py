@@ -6,9 +6,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from core import hooks
-from tests.support.browser import MOUSE, new_context, open_browser
+from tests.support.browser import MOUSE, new_context
 from tests.support.house import House, open_app
 from tests.support.mail import PostOffice
 from tests.support.place import Place
@@ -68,14 +69,13 @@ def test_the_inbox_asks_few_questions_whatever_the_rows(house: House) -> None:
 
 
 @pytest.mark.parametrize("database", ["sqlite"])
-def test_a_first_visit_is_light(place: Place, post_office: PostOffice, tmp_path: Path) -> None:
+def test_a_first_visit_is_light(
+    browser: Browser, place: Place, post_office: PostOffice, tmp_path: Path
+) -> None:
     with open_app(place) as house:
         fill_inbox(house, CLIENT, 50)
         name, _, value = house.browser(CLIENT).cookie.partition("=")
-    with (
-        open_servers(place, post_office.environment, tmp_path) as (server,),
-        open_browser() as browser,
-    ):
+    with open_servers(place, post_office.environment, tmp_path) as (server,):
         context = new_context(browser, server.base_url, MOUSE)
         context.add_cookies([{"name": name, "value": value, "url": server.base_url}])
         visit = first_visit(browser, server.base_url, "/inbox/", context)

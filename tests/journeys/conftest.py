@@ -7,7 +7,7 @@ from typing import Protocol
 import pytest
 from playwright.sync_api import Browser
 
-from tests.support.browser import KEYBOARD, MOUSE, WAYS, Way, open_browser
+from tests.support.browser import KEYBOARD, MOUSE, WAYS, Way
 from tests.support.mail import PostOffice
 from tests.support.person import Person
 from tests.support.place import Place
@@ -50,13 +50,6 @@ def database(setting: Setting) -> str:
 @pytest.fixture
 def way(setting: Setting) -> Way:
     return setting[0]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """This worker's Chromium."""
-    with open_browser() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -5,18 +5,12 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from tests.support.browser import MOUSE, WAYS, Way, open_browser
+from tests.support.browser import MOUSE, WAYS, Way
 from tests.support.person import Person
 from tests.support.run import Run
 from tests.tools.small_site import served
 
 Visit = Callable[..., Person]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with open_browser() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="session")
