@@ -101,6 +101,11 @@ def plugins() -> list[Plugin]:
     return list(_House.plugins.values())
 
 
+def is_plugin(name: str) -> bool:
+    """Whether this is a plugin's name, and no core room's."""
+    return name in _House.plugins and not _House.plugins[name].is_core
+
+
 def needs_of(name: str) -> frozenset[str]:
     return _House.plugins[name].needs
 
@@ -200,7 +205,7 @@ def contributed(hook: str, scope: Scope, **values: Any) -> list[tuple[str, Any]]
     """What plugins that are on contribute, as (plugin, value); a failing one is skipped."""
     found = []
     for plugin, impl in _calls(hook):
-        narrowed = scope if scope.kind == "operator" else _where_on(scope, plugin, hook)
+        narrowed = _where_on(scope, plugin, hook)
         if narrowed is None:
             continue
         try:
@@ -214,14 +219,17 @@ def contributed(hook: str, scope: Scope, **values: Any) -> list[tuple[str, Any]]
 def _where_on(scope: Scope, plugin: str, hook: str) -> Scope | None:
     if _House.plugins[plugin].is_core:
         return scope
-    return subscriptions.narrowed(scope, needs_of(plugin) - KEPT_WHEN_CLOSED.get(hook, frozenset()))
+    if scope.kind == "operator":
+        return None if subscriptions.is_off_everywhere(plugin) else scope
+    needs = needs_of(plugin) - KEPT_WHEN_CLOSED.get(hook, frozenset())
+    return subscriptions.narrowed(scope, needs, plugin)
 
 
 def obstacles(hook: str, scope: Scope, **values: Any) -> list[Obstacle]:
     """What stands before an act for the scope's one provider; a failing gate is closed."""
     found = []
     for plugin, impl in _calls(hook):
-        if not subscriptions.on(scope.provider_id, needs_of(plugin)):
+        if not subscriptions.on(scope.provider_id, needs_of(plugin), plugin):
             continue
         try:
             with gevent.Timeout(GATE_SECONDS):
@@ -240,7 +248,9 @@ def _closed_gates(hook: str, provider_id: UUID) -> list[Obstacle]:
     return [
         Obstacle("gate_failed", plugin=plugin.name)
         for plugin in plugins()
-        if plugin.refused and hook in plugin.gates and subscriptions.on(provider_id, plugin.needs)
+        if plugin.refused
+        and hook in plugin.gates
+        and subscriptions.on(provider_id, plugin.needs, plugin.name)
     ]
 
 
@@ -252,7 +262,7 @@ def tell(scope: Scope, hook: str, *, key: str, **records: Any) -> None:
     provider_id = scope.provider_id
     payload = {name: packed(record) for name, record in records.items()}
     for plugin, _impl in _calls(hook):
-        if subscriptions.on(provider_id, needs_of(plugin)):
+        if subscriptions.on(provider_id, needs_of(plugin), plugin):
             _House.put_event(
                 scope,
                 "event",

@@ -195,4 +195,4 @@ def _providers_on(plugin: str) -> list[Provider]:
     with db.connection():
         providers: list[Any] = list(Scope.system("jobs").rows(Provider))
         held = subscriptions.of(provider.id for provider in providers)
-    return [provider for provider in providers if needs <= held[provider.id]]
+    return [provider for provider in providers if held[provider.id].covers(needs, plugin)]

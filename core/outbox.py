@@ -258,7 +258,7 @@ def _is_wanted(row: Outbox) -> bool:
     if row.kind != "event" or row.completes or row.provider_id is None:
         return True
     plugin, _, _hook = row.target.partition(":")
-    return subscriptions.on(row.provider_id, hooks.needs_of(plugin))
+    return subscriptions.on(row.provider_id, hooks.needs_of(plugin), plugin)
 
 
 def _settle(row: Outbox, **values: Any) -> None:

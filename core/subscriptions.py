@@ -3,22 +3,57 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
 from uuid import UUID
 
+import peewee
+
 from core import clock, db
-from core.db import Flag, Id, Moment, TenantModel, Words
-from core.spec.errors import Invalid
+from core.db import Flag, HouseModel, Id, Json, Moment, Sealed, TenantModel, Words
+from core.spec.errors import Invalid, ScopeRequired
 from core.spec.types import FEATURES
 from core.tenancy import Scope
 
 Needs = Iterable[str]
+ChangeKind = Literal["subscription", "plugin"]
+
+# Each page asks this: as text it costs a fifth of what building it anew does.
+SWITCHED = """
+    SELECT provider_id, feature, 0 FROM subscription
+     WHERE provider_id IN ({ids}) AND is_on
+       AND (from_at IS NULL OR from_at <= {now}) AND (until_at IS NULL OR until_at > {now})
+     UNION ALL
+    SELECT provider_id, plugin, 1 FROM plugin_switch WHERE provider_id IN ({ids}) OR provider_id IS NULL
+     UNION ALL
+    SELECT NULL, name, 1 FROM known_plugin WHERE forgotten_at IS NOT NULL
+"""
+
+
+class Held(frozenset[str]):
+    """The features that a provider holds now, and `off`: the plugins that the operator switched off."""
+
+    off: frozenset[str]
+
+    @classmethod
+    def of(cls, features: Iterable[str], off: Iterable[str]) -> Held:
+        made = cls(features)
+        made.off = frozenset(off)
+        return made
+
+    def covers(self, needs: Needs, plugin: str = "") -> bool:
+        """Whether all of `needs` are held and the plugin, where one is named, is not switched off."""
+        return self.issuperset(needs) and plugin not in self.off
 
 
 class Subscription(TenantModel):
-    """Whether a provider holds a feature now, and who changed that last."""
+    """What a provider was given: on or off, from and until when, and who changed that last."""
 
     feature = Words()
     is_on = Flag()
+    from_at = Moment(null=True)
+    until_at = Moment(null=True)
     changed_at = Moment()
     changed_by = Id(null=True)
 
@@ -26,40 +61,176 @@ class Subscription(TenantModel):
         table_name = "subscription"
 
 
-def of(providers: Iterable[UUID]) -> Mapping[UUID, frozenset[str]]:
-    """The features that each of these providers holds."""
+class PluginSwitch(HouseModel):
+    """A plugin that is off: for one provider, or everywhere where none is named."""
+
+    provider_id = Id(null=True)
+    plugin = Words()
+    changed_at = Moment()
+    changed_by = Id(null=True)
+
+    class Meta:
+        table_name = "plugin_switch"
+
+
+class KnownPlugin(HouseModel):
+    """A plugin that was here once: it may be gone, and its data with nobody to read it."""
+
+    name = Words()
+    title = Words()
+    version = Words()
+    needs = Json()
+    gates = Json()
+    first_seen_at = Moment()
+    last_seen_at = Moment()
+    forgotten_at = Moment(null=True)
+
+    class Meta:
+        table_name = "known_plugin"
+
+
+class SwitchChange(HouseModel):
+    """Who switched what, when and why; never changed."""
+
+    provider_id = Id(null=True)
+    kind = Words()
+    name = Words()
+    is_on = Flag()
+    from_at = Moment(null=True)
+    until_at = Moment(null=True)
+    reason = Sealed(null=True)
+    changed_at = Moment()
+    changed_by = Id(null=True)
+
+    class Meta:
+        table_name = "switch_change"
+
+    @classmethod
+    def within(cls, scope: Any) -> peewee.Expression | None:
+        """Operators read all; members what concerns their provider; nobody else anything."""
+        if scope.is_unlimited or scope.kind == "operator":
+            return None
+        if scope.kind != "member":
+            raise ScopeRequired("only operators and members read what was switched")
+        return cls.provider_id.in_(sorted(scope.providers))
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From when until when, both moments in UTC; None is open."""
+
+    from_at: datetime | None = None
+    until_at: datetime | None = None
+
+
+ALWAYS = Period()
+
+
+def of(providers: Iterable[UUID]) -> Mapping[UUID, Held]:
+    """What each of these providers holds at this moment, by one query."""
     wanted = list(providers)
-    held: dict[UUID, set[str]] = {provider_id: set() for provider_id in wanted}
-    if wanted:
-        rows = db.house_rows(Subscription, Subscription.provider_id, Subscription.feature)
-        for row in rows.where(Subscription.provider_id.in_(wanted) & Subscription.is_on):
-            held[row.provider_id].add(row.feature)
-    return {provider_id: frozenset(features) for provider_id, features in held.items()}
+    features: dict[UUID, set[str]] = {provider_id: set() for provider_id in wanted}
+    off: dict[UUID, set[str]] = {provider_id: set() for provider_id in wanted}
+    for provider_id, name, is_off in _switched(wanted) if wanted else ():
+        found = off if is_off else features
+        for key in wanted if provider_id is None else (provider_id,):
+            found[key].add(name)
+    return {key: Held.of(features[key], off[key]) for key in wanted}
 
 
-def on(provider_id: UUID, needs: Needs) -> bool:
-    """Whether the provider holds all of `needs` at this moment."""
-    return frozenset(needs) <= of([provider_id])[provider_id]
+def _switched(wanted: list[UUID]) -> Iterable[tuple[UUID | None, str, bool]]:
+    """Rows of provider (None: all), name, and whether it is a plugin that is off."""
+    ids = [Subscription.provider_id.db_value(provider_id) for provider_id in wanted]
+    now = Subscription.from_at.db_value(clock.now())
+    mark = db.database.param
+    text = SWITCHED.format(ids=", ".join([mark] * len(ids)), now=mark)
+    for key, name, is_off in db.database.execute_sql(text, (*ids, now, now, *ids)).fetchall():
+        yield Subscription.provider_id.python_value(key), name, bool(is_off)
 
 
-def narrowed(scope: Scope, needs: Needs) -> Scope | None:
-    """The scope for those of its providers that hold `needs`; None when there is none."""
+def on(provider_id: UUID, needs: Needs, plugin: str = "") -> bool:
+    """Whether the provider holds all of `needs` at this moment, and the plugin is not switched off."""
+    return of([provider_id])[provider_id].covers(needs, plugin)
+
+
+def where_on(scope: Scope, needs: Needs, plugin: str = "") -> frozenset[UUID]:
+    """Those of the scope's providers that hold `needs` and for which the plugin is not switched off."""
+    held = scope.features if scope.features.keys() >= scope.providers else of(scope.providers)
     wanted = frozenset(needs)
-    features = scope.features if scope.features.keys() >= scope.providers else of(scope.providers)
-    kept = frozenset(key for key in scope.providers if wanted <= features[key])
+    return frozenset(key for key in scope.providers if _covers(held[key], wanted, plugin))
+
+
+def _covers(features: frozenset[str], needs: frozenset[str], plugin: str) -> bool:
+    # A scope made by hand may carry plain features.
+    return features.covers(needs, plugin) if isinstance(features, Held) else needs <= features
+
+
+def narrowed(scope: Scope, needs: Needs, plugin: str = "") -> Scope | None:
+    """The scope for those of its providers where this is on; None when there is none."""
+    kept = where_on(scope, needs, plugin)
     return scope.within(kept) if kept else None
 
 
-def switch(scope: Scope, provider_id: UUID, feature: str, *, is_on: bool) -> None:
-    """Switch a feature for a provider; acts at everybody's next click.
+def is_off_everywhere(plugin: str) -> bool:
+    """Whether the operator switched the plugin off for all; for doors that know no provider."""
+    everywhere = PluginSwitch.provider_id.is_null() & (PluginSwitch.plugin == plugin)
+    return bool(db.house_rows(PluginSwitch, PluginSwitch.id).where(everywhere).exists())
 
-    Raises Invalid for a feature that does not exist.
+
+def switch(
+    scope: Scope,
+    provider_id: UUID,
+    feature: str,
+    *,
+    is_on: bool,
+    period: Period = ALWAYS,
+    reason: str = "",
+) -> None:
+    """Switch a feature for a provider; acts at everybody's next click, or at the period's minutes.
+
+    Raises Invalid for a feature that does not exist and for a period that ends before it begins.
     """
     if feature not in FEATURES:
         raise Invalid({"feature": "unknown"})
+    if period.from_at and period.until_at and period.until_at <= period.from_at:
+        raise Invalid({"until_at": "before_from"})
     system = Scope.system("subscriptions", provider_id)
-    values = {"is_on": is_on, "changed_at": clock.now(), "changed_by": scope.account_id}
+    told = {"is_on": is_on, "from_at": period.from_at, "until_at": period.until_at}
+    values = {**told, "changed_at": clock.now(), "changed_by": scope.account_id}
     with db.transaction():
         mine = Subscription.feature == feature
         if system.update(Subscription, **values).where(mine).execute() == 0:
             system.add(Subscription, feature=feature, **values)
+        _keep(scope, "subscription", feature, provider_id, reason, **told)
+
+
+def switch_plugin(
+    scope: Scope, plugin: str, provider_id: UUID | None, *, is_on: bool, reason: str = ""
+) -> None:
+    """Switch a plugin off or on again, for one provider or with None everywhere.
+
+    On means that nothing of the operator's stands against it: what it needs still decides.
+    """
+    where = (
+        PluginSwitch.provider_id.is_null() if provider_id is None else PluginSwitch.provider_id == provider_id
+    )
+    with db.transaction():
+        db.house_delete(PluginSwitch).where(where, PluginSwitch.plugin == plugin).execute()
+        if not is_on:
+            now, who = clock.now(), scope.account_id
+            db.house_add(PluginSwitch, provider_id=provider_id, plugin=plugin, changed_at=now, changed_by=who)
+        _keep(scope, "plugin", plugin, provider_id, reason, is_on=is_on)
+
+
+def _keep(
+    scope: Scope, kind: ChangeKind, name: str, provider_id: UUID | None, reason: str, **told: Any
+) -> None:
+    now, who = clock.now(), scope.account_id
+    values = {"kind": kind, "name": name, "provider_id": provider_id, "reason": reason or None}
+    db.house_add(SwitchChange, changed_at=now, changed_by=who, **values, **told)
+
+
+def changes(scope: Scope, *conditions: peewee.Expression, limit: int = 100) -> list[SwitchChange]:
+    """What was switched, newest first, as far as the scope may read it."""
+    rows = scope.rows(SwitchChange).where(*conditions) if conditions else scope.rows(SwitchChange)
+    return list(rows.order_by(SwitchChange.changed_at.desc(), SwitchChange.id.desc()).limit(limit))

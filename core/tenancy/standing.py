@@ -81,6 +81,13 @@ def has_chart(account_id: UUID) -> bool:
     return db.house_rows(Client, Client.id).where(mine).first() is not None
 
 
+def provider_id_of(slug: str) -> UUID | None:
+    """The provider of this address, if there is one."""
+    row = db.house_rows(Provider, Provider.id).where(Provider.slug == slug).first()
+    found: UUID | None = None if row is None else row.id
+    return found
+
+
 def provider_record(provider_id: UUID) -> ProviderRecord:
     """The provider as others may see it; for mail and deliveries, which have no request."""
     row = db.house_rows(Provider).where(Provider.id == provider_id).get()

@@ -11,7 +11,7 @@ from flask import Flask, current_app, g, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from werkzeug.routing import IntegerConverter, UnicodeConverter, UUIDConverter
 
-from core import i18n, subscriptions
+from core import hooks, i18n, subscriptions
 from core.spec.errors import NotFound, PluginRefused, VestibuleError
 from core.spec.types import Route
 from core.tenancy import Account, Login, Scope
@@ -137,7 +137,7 @@ def _admitted(bound: Bound, values: dict[str, Any]) -> Scope:
     refusal: VestibuleError = LoginRequired()
     for kind in kinds:
         if kind in OPEN_KINDS:
-            return _passer_by(kind)
+            return _passer_by(bound, kind, values)
         if not current_user.is_authenticated:
             continue
         try:
@@ -147,24 +147,41 @@ def _admitted(bound: Bound, values: dict[str, Any]) -> Scope:
     raise refusal
 
 
-def _passer_by(kind: str) -> Scope:
+def _passer_by(bound: Bound, kind: str, values: dict[str, Any]) -> Scope:
     """Somebody at an open door; who is logged in already is known, and reaches nothing by it."""
+    if hooks.is_plugin(bound.plugin) and not _is_door_open(bound, values.get("slug")):
+        raise NotFound
     if "_user_id" in session and current_user.is_authenticated:
         account = current_user.account
         return Scope(kind, account_id=account.id, account_name=account.name, address=remote_address())
     return Scope(kind, address=remote_address())
 
 
+def _is_door_open(bound: Bound, slug: str | None) -> bool:
+    """A plugin's public page follows the provider in its address; one without follows all."""
+    if slug is None:
+        return not subscriptions.is_off_everywhere(bound.plugin)
+    provider_id = standings.provider_id_of(slug)
+    return provider_id is not None and subscriptions.on(provider_id, bound.needs, bound.plugin)
+
+
 def _as_client(bound: Bound, account: Account, _slug: str | None) -> Scope:
     scope = standings.client_scope(account, subscriptions.of, remote_address())
-    narrowed = subscriptions.narrowed(scope, bound.needs)
+    narrowed = subscriptions.narrowed(scope, bound.needs, bound.plugin)
     if narrowed is not None:
         return narrowed
-    if not standings.has_chart(account.id):
+    if not standings.has_chart(account.id) or _is_switched_off(bound, scope):
         raise NotFound
     if bound.needs:
         raise PortalClosed
     return scope
+
+
+def _is_switched_off(bound: Bound, scope: Scope) -> bool:
+    """Whether the operator stands against the plugin, and no subscription."""
+    if scope.providers:
+        return bool(subscriptions.where_on(scope, bound.needs))
+    return hooks.is_plugin(bound.plugin) and subscriptions.is_off_everywhere(bound.plugin)
 
 
 def _as_member(bound: Bound, account: Account, slug: str | None) -> Scope:
@@ -173,14 +190,16 @@ def _as_member(bound: Bound, account: Account, slug: str | None) -> Scope:
         named = [record.id for record in scope.records.values() if record.slug == slug]
         scope = scope.within(frozenset(named))
     allowed = [key for key, member in scope.members.items() if member.role in bound.route.roles]
-    narrowed = subscriptions.narrowed(scope.within(frozenset(allowed)), bound.needs)
+    narrowed = subscriptions.narrowed(scope.within(frozenset(allowed)), bound.needs, bound.plugin)
     if narrowed is None:
         raise NotFound
     return narrowed
 
 
-def _as_operator(_bound: Bound, account: Account, _slug: str | None) -> Scope:
+def _as_operator(bound: Bound, account: Account, _slug: str | None) -> Scope:
     if not account.is_operator:
+        raise NotFound
+    if hooks.is_plugin(bound.plugin) and subscriptions.is_off_everywhere(bound.plugin):
         raise NotFound
     return standings.operator_scope(account, remote_address())
 

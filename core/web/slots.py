@@ -10,7 +10,7 @@ from uuid import UUID
 
 from flask import g, request, url_for
 
-from core import hooks, i18n
+from core import hooks, i18n, subscriptions
 from core.spec.types import Card, ChartTab, Mark, SettingsSection, SetupStep
 from core.tenancy import Scope
 from core.web.guard import bound_of, own_path
@@ -43,8 +43,9 @@ def is_open_to(scope: Scope, endpoint: str) -> bool:
         return False
     if scope.kind == "member" and scope.role not in bound.route.roles:
         return False
-    held = [scope.features.get(key, frozenset()) for key in scope.providers]
-    return not bound.needs or any(bound.needs <= features for features in held)
+    if not scope.providers:
+        return not bound.needs
+    return bool(subscriptions.where_on(scope, bound.needs, bound.plugin))
 
 
 def menu(scope: Scope, at: str) -> list[Link]:

@@ -1,0 +1,1 @@
+"""Tests of the plugin intake; they fall away with its folder."""
