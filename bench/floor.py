@@ -15,7 +15,7 @@ from flask_wtf.csrf import CSRFProtect
 
 from core import db
 from core.db import house_rows
-from core.inbox.models import Reading, Thread
+from core.inbox.models import Thread, Unread
 from core.tenancy import Account, Login
 from core.tenancy.logins import token_hash
 from core.web.headers import HEADERS
@@ -25,7 +25,7 @@ PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Inbo
 <form method="post"><input type="hidden" name="csrf_token" value="{{ csrf_token() }}">
 <button>Log out</button></form><ul>{% for row in rows %}
 <li><a href="/inbox/{{ row.id }}/"><strong>{{ row.subject }}</strong> {{ row.last_author }}
-<span>{{ row.last_at.strftime("%b %d") }}</span>{% if not row.reading.read_at %} unread{% endif %}</a></li>
+<span>{{ row.last_at.strftime("%b %d") }}</span>{% if row.unread is defined %} unread{% endif %}</a></li>
 {% endfor %}</ul></body></html>"""
 
 
@@ -72,9 +72,9 @@ def _person(token: str) -> Person | None:
 
 def _rows_page() -> str:
     mine = current_user.account
-    on = (Reading.thread_id == Thread.id) & (Reading.account_id == mine.id)
-    rows = house_rows(Thread, Thread, Reading.read_at)
-    rows = rows.join(Reading, peewee.JOIN.LEFT_OUTER, on=on, attr="reading")
+    on = (Unread.thread_id == Thread.id) & (Unread.account_id == mine.id)
+    rows = house_rows(Thread, Thread, Unread.id)
+    rows = rows.join(Unread, peewee.JOIN.LEFT_OUTER, on=on, attr="unread")
     found = list(rows.where(Thread.client_id == g.client_id).order_by(Thread.last_at.desc()).limit(20))
     return render_template_string(PAGE, rows=found, name=current_user.account.name)
 

@@ -23,8 +23,6 @@ class Thread(TenantModel):
     subject = Sealed(null=True)
     last_author = Words()
     last_at = Moment()
-    client_news_at = Moment(null=True)
-    member_news_at = Moment(null=True)
     awaits_answer = Flag(default=False)
     created_at = Moment()
 
@@ -55,16 +53,16 @@ class Message(TenantModel):
         table_name = "inbox_message"
 
 
-class Reading(TenantModel):
-    """How far an account has read a thread."""
+class Unread(TenantModel):
+    """An account has not opened the thread since something new came; opening it deletes the row."""
 
     client_id = Id()
     thread_id = Id()
     account_id = Id()
-    read_at = Moment()
+    is_of_person = Flag()
 
     class Meta:
-        table_name = "inbox_reading"
+        table_name = "inbox_unread"
 
 
 class Draft(TenantModel):

@@ -162,3 +162,21 @@ class Client(TenantModel):
             zone=self.zone,
             is_joined=self.joined_at is not None and self.ended_at is None,
         )
+
+
+# What `record()` reads: a scope is made for each request, and needs nothing of what is sealed.
+CHART_COLUMNS = (
+    Client.id,
+    Client.provider_id,
+    Client.account_id,
+    Client.given_name,
+    Client.family_name,
+    Client.preferred_name,
+    Client.pronouns,
+    Client.birth_on,
+    Client.origin,
+    Client.needs_intake_first,
+    Client.zone,
+    Client.joined_at,
+    Client.ended_at,
+)

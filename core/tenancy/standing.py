@@ -8,7 +8,7 @@ from uuid import UUID
 from core import db
 from core.spec.scope import MemberRef
 from core.spec.types import ProviderRecord
-from core.tenancy.models import Account, Client, Member, Provider
+from core.tenancy.models import CHART_COLUMNS, Account, Client, Member, Provider
 from core.tenancy.scope import Scope
 
 Features = Mapping[UUID, frozenset[str]]
@@ -18,7 +18,7 @@ FeaturesOf = Callable[[frozenset[UUID]], Features]
 def client_scope(account: Account, features_of: FeaturesOf, address: str = "") -> Scope:
     """All charts that the account is joined with; no chart gives an empty scope."""
     rows = (
-        db.house_rows(Client, Client, Provider)
+        db.house_rows(Client, *CHART_COLUMNS, Provider)
         .join(Provider, on=(Client.provider_id == Provider.id), attr="provider")
         .where(
             (Client.account_id == account.id) & Client.joined_at.is_null(False) & Client.ended_at.is_null()

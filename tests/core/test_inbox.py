@@ -15,6 +15,7 @@ from core.tenancy import Scope
 from tests.support.house import House
 
 CARLA, LENA = "client@demo.test", "provider@demo.test"
+HARBOR_READERS = ("provider2@demo.test", "clinician@harbor.test")
 
 
 def send(scope: Scope, subject: str = "A question", body: str = "May I ask?", key: str = "k1") -> Any:
@@ -53,6 +54,17 @@ def test_opening_a_thread_takes_it_off_the_count(house: House) -> None:
     assert service.unread_count(client) == before + 1
     service.open_thread(client, thread.id)
     assert service.unread_count(client) == before
+
+
+def test_each_reader_has_a_count_of_their_own(house: House) -> None:
+    client = house.client_scope("twoproviders@demo.test", "harbor")
+    owner, other = (house.member_scope(email, "harbor") for email in HARBOR_READERS)
+    before = service.unread_count(owner), service.unread_count(other)
+    thread = send(client)
+    service.reply(client, thread.id, body="One thing more.", key="k2")
+    assert (service.unread_count(owner), service.unread_count(other)) == (before[0] + 1, before[1] + 1)
+    service.open_thread(owner, thread.id)
+    assert (service.unread_count(owner), service.unread_count(other)) == (before[0], before[1] + 1)
 
 
 def test_S9_2_nobody_else_is_written_to(house: House) -> None:

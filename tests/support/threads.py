@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from core import clock, db
-from core.inbox.models import Reading, Thread
+from core.inbox.models import Thread, Unread
 from core.tenancy import Scope
 from tests.support.house import House
 
@@ -25,15 +25,13 @@ def fill_inbox(house: House, email: str, count: int, slug: str = "ortiz") -> Non
                 subject=f"About the {number}th week",
                 last_author="Dr Lena Ortiz",
                 last_at=at,
-                client_news_at=at,
-                member_news_at=at - timedelta(minutes=5),
                 created_at=at - timedelta(hours=1),
             )
-            if number >= UNREAD:
+            if number < UNREAD:
                 scope.add(
-                    Reading,
+                    Unread,
                     client_id=chart.id,
                     thread_id=thread.id,
                     account_id=chart.account_id,
-                    read_at=at + timedelta(minutes=1),
+                    is_of_person=True,
                 )

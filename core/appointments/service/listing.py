@@ -13,6 +13,9 @@ from core.spec.errors import NotFound
 from core.tenancy import Client, Member, Scope
 
 PAGE_SIZE = 30
+NAMES = (Client.given_name, Client.family_name, Client.preferred_name)
+# What is sealed opens only for its row and its provider.
+HOW_TO_JOIN = (AppointmentType.id, AppointmentType.provider_id, AppointmentType.how_to_join)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +103,7 @@ def one_appointment(scope: Scope, appointment_id: UUID) -> Entry:
 
 def _entries(scope: Scope, client_id: UUID | None) -> Any:
     query = (
-        scope.rows(Appointment, Appointment, Member, Client, AppointmentType)
+        scope.rows(Appointment, Appointment, Member.name, *NAMES, *HOW_TO_JOIN)
         .join(Member, on=(Appointment.member_id == Member.id), attr="by")
         .join(Client, on=(Appointment.client_id == Client.id), src=Appointment, attr="who")
         .join(

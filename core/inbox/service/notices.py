@@ -10,6 +10,7 @@ import peewee
 
 from core import clock, db
 from core.inbox.models import Message, Thread
+from core.inbox.service.reading import mark_unread
 from core.inbox.service.sending import tell_members
 from core.tenancy import Client, Scope
 
@@ -50,8 +51,6 @@ def _add(scope: Scope, client: Client, kind: str, key: str, facts: dict[str, Any
         audience=audience,
         last_author=client.full_name if audience == "members" else "",
         last_at=now,
-        member_news_at=now if audience == "members" else None,
-        client_news_at=now if audience == "both" else None,
         created_at=now,
     )
     scope.add(
@@ -67,3 +66,5 @@ def _add(scope: Scope, client: Client, kind: str, key: str, facts: dict[str, Any
     )
     if audience == "members":
         tell_members(scope, thread, f"inbox.notice:{key}")
+    elif client.account_id is not None:
+        mark_unread(scope, thread, client.account_id)

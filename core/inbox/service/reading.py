@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,8 +10,8 @@ from uuid import UUID
 
 import peewee
 
-from core import audit, clock, db
-from core.inbox.models import Message, Reading, Thread
+from core import audit, db
+from core.inbox.models import Message, Thread, Unread
 from core.tenancy import Client, Member, Scope
 
 ROWS_A_PAGE = 20
@@ -55,12 +56,12 @@ def awaiting_answer(scope: Scope) -> list[Line]:
 
 
 def _lines(scope: Scope) -> Any:
-    mine = (Reading.thread_id == Thread.id) & (Reading.account_id == scope.account_id)
-    columns = [Thread, Reading.read_at]
+    mine = (Unread.thread_id == Thread.id) & (Unread.account_id == scope.account_id)
+    columns = [Thread, Unread.id]
     if scope.kind == "member":
         columns += [Client.given_name, Client.family_name, Client.preferred_name]
     rows = scope.rows(Thread, *columns)
-    rows = rows.join(Reading, peewee.JOIN.LEFT_OUTER, on=mine, attr="reading")
+    rows = rows.join(Unread, peewee.JOIN.LEFT_OUTER, on=mine, attr="unread")
     if scope.kind == "member":
         rows = rows.switch(Thread).join(Client, on=(Thread.client_id == Client.id), attr="client")
     return rows.order_by(Thread.last_at.desc())
@@ -75,21 +76,14 @@ def _page(scope: Scope, rows: Any, before: datetime | None) -> tuple[list[Line],
 
 
 def _line(scope: Scope, row: Any) -> Line:
-    read_at = row.reading.read_at if getattr(row, "reading", None) else None
-    news_at = row.client_news_at if scope.kind == "client" else row.member_news_at
-    is_unread = news_at is not None and (read_at is None or news_at > read_at)
     name = row.client.full_name if scope.kind == "member" else ""
-    return Line(row, name, is_unread)
+    return Line(row, name, is_unread=getattr(row, "unread", None) is not None)
 
 
 def unread_count(scope: Scope) -> int:
     """How many threads hold something new of a person for this reader."""
-    news = Thread.client_news_at if scope.kind == "client" else Thread.member_news_at
-    mine = (Reading.thread_id == Thread.id) & (Reading.account_id == scope.account_id)
-    rows = scope.rows(Thread, peewee.fn.COUNT(Thread.id))
-    rows = rows.join(Reading, peewee.JOIN.LEFT_OUTER, on=mine)
-    unread = news.is_null(False) & (Reading.read_at.is_null() | (news > Reading.read_at))
-    return int(rows.where(unread & (Thread.kind == "person")).scalar())
+    mine = (Unread.account_id == scope.account_id) & Unread.is_of_person
+    return int(scope.rows(Unread, peewee.fn.COUNT(Unread.id)).where(mine).scalar())
 
 
 def open_thread(scope: Scope, thread_id: UUID) -> Opened:
@@ -110,16 +104,24 @@ def open_thread(scope: Scope, thread_id: UUID) -> Opened:
 
 
 def mark_read(scope: Scope, thread: Thread) -> None:
-    """Remember that this account has read the thread until now; stands in a transaction."""
-    mine = (Reading.thread_id == thread.id) & (Reading.account_id == scope.account_id)
-    now = clock.now()
-    if scope.update(Reading, read_at=now).where(mine).execute() == 0:
+    """This account has read the thread; stands in a transaction."""
+    mine = (Unread.thread_id == thread.id) & (Unread.account_id == scope.account_id)
+    scope.delete(Unread).where(mine).execute()
+
+
+def mark_unread(scope: Scope, thread: Thread, account_id: UUID) -> None:
+    """Something new came for this account; stands in a transaction."""
+    mine = (Unread.thread_id == thread.id) & (Unread.account_id == account_id)
+    if scope.rows(Unread).where(mine).exists():
+        return
+    # Two messages at once both find none; one row is enough for both.
+    with suppress(peewee.IntegrityError), db.attempt():
         scope.add(
-            Reading,
+            Unread,
             client_id=thread.client_id,
             thread_id=thread.id,
-            account_id=scope.account_id,
-            read_at=now,
+            account_id=account_id,
+            is_of_person=thread.kind == "person",
         )
 
 

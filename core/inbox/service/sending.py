@@ -10,7 +10,7 @@ import peewee
 from core import audit, clock, db, hooks, mail, subscriptions
 from core.inbox.models import Message, Thread
 from core.inbox.service.drafts import drop_draft
-from core.inbox.service.reading import READING_ROLES, mark_read
+from core.inbox.service.reading import READING_ROLES, mark_read, mark_unread
 from core.spec.errors import NotFound, Refused
 from core.spec.types import MessageRecord
 from core.tenancy import Client, Member, Scope
@@ -102,8 +102,7 @@ def _send(scope: Scope, client: Client, thread: Thread, body: str, key: str) -> 
             )
     except peewee.IntegrityError as error:
         raise Refused("sent_twice") from error
-    news = {"member_news_at": now} if by_client else {"client_news_at": now}
-    scope.change(thread, last_author=author, last_at=now, awaits_answer=by_client, **news)
+    scope.change(thread, last_author=author, last_at=now, awaits_answer=by_client)
     mark_read(scope, thread)
     audit.note(scope, "inbox.message_sent", message)
     _tell(scope, client, thread, message)
@@ -122,6 +121,7 @@ def _tell(scope: Scope, client: Client, thread: Thread, message: Message) -> Non
     if scope.kind == "client":
         tell_members(scope, thread, f"inbox.message:{message.id}")
     elif client.account_id is not None:
+        mark_unread(scope, thread, client.account_id)
         mail.queue(
             scope,
             "inbox/message",
@@ -133,9 +133,10 @@ def _tell(scope: Scope, client: Client, thread: Thread, message: Message) -> Non
 
 
 def tell_members(scope: Any, thread: Thread, key: str) -> None:
-    """A neutral mail to each member who reads the inbox; stands in a transaction."""
+    """Unread for each member who reads the inbox, and a neutral mail; stands in a transaction."""
     rows = scope.rows(Member).where(Member.removed_at.is_null() & Member.role.in_(READING_ROLES))
     for member in rows:
+        mark_unread(scope, thread, member.account_id)
         mail.queue(
             scope,
             "inbox/message_member",
