@@ -87,7 +87,10 @@ class Environment:
 def _project() -> str:
     """What the `vestibule` command is made from; rules for checkers, in the same file, are no part of it."""
     told = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    return json.dumps([told["build-system"], told["project"]["scripts"], told["tool"]["hatch"]])
+    project = told["project"]
+    return json.dumps(
+        [told["build-system"], project["scripts"], project["entry-points"], told["tool"]["hatch"]]
+    )
 
 
 def _need_venv_module() -> None:

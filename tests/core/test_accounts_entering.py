@@ -10,8 +10,8 @@ from core import clock, db, outbox
 from core.tenancy import Scope
 from core.tenancy.models import Account, Client
 from tests.support.house import Browser, House, open_app
-from tests.support.person import PASSWORD
 from tests.support.place import Place
+from vestibule.testing.people import PASSWORD
 
 WRONG = "not the password of anybody"
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from tests.support.mail import PostOffice
-from tests.support.person import PASSWORD, Person
+from tests.support.person import Person
+from vestibule.testing.people import PASSWORD
 
 CARLA, NICO, TESS = "client@demo.test", "newclient@demo.test", "twoproviders@demo.test"
 LENA, MAYA, OPERATOR = "provider@demo.test", "provider2@demo.test", "operator@demo.test"

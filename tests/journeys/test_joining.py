@@ -17,7 +17,7 @@ from tests.journeys.acts import (
 )
 from tests.journeys.conftest import People
 from tests.support.mail import PostOffice
-from tests.support.person import PASSWORD
+from vestibule.testing.people import PASSWORD
 
 IVY = Newcomer("Ivy", "Ashdown")
 OTTO = Newcomer("Otto", "Weyland")

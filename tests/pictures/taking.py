@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.pictures.viewers import Viewer
 from tests.support.browser import MOUSE, new_context
-from tests.support.person import PASSWORD
+from vestibule.testing.people import PASSWORD
 
 SIZES = {"1280": (1280, 900), "390": (390, 844)}
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")

@@ -15,7 +15,7 @@ from core.tenancy import Member, Scope
 from plugins.intake import service as intake
 from tests.support.house import Browser, House
 from tests.support.mail import PostOffice
-from tests.support.person import PASSWORD
+from vestibule.testing.people import PASSWORD
 
 VISITOR = ""
 CLIENT, NEWCOMER, PATIENT = "client@demo.test", "newclient@demo.test", "theodora@journeys.test"

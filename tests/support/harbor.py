@@ -17,7 +17,7 @@ from core.tenancy import Scope
 from plugins.intake import service as intake
 from tests.support.house import House
 from tests.support.mail import PostOffice
-from tests.support.person import PASSWORD
+from vestibule.testing.people import PASSWORD
 
 OWNER, CLINICIAN, CLIENT = "provider2@demo.test", "clinician@harbor.test", "stranger@demo.test"
 INVITED, WELCOME, WAITING = "invited@harbor.test", "colleague@harbor.test", "waiting@harbor.test"

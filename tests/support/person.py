@@ -24,6 +24,7 @@ from tests.support.hands import Finger, Hands, Keyboard, Mouse
 from tests.support.nu import nu_faults
 from tests.support.run import Run
 from tests.support.watch import Watch
+from vestibule.testing.people import PASSWORD
 
 LISTENER = (Path(__file__).parent / "page" / "listen.js").read_text(encoding="utf-8")
 SETTLE_SECONDS = 10
@@ -31,7 +32,6 @@ SETTLE_SECONDS = 10
 FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))"
 HTMX_PATH = "htmx-current-path-for-history"
 MENU = "Main menu"
-PASSWORD = "open-the-door-2026"
 
 
 class Person:

@@ -1,35 +1,17 @@
 """Where one installation lives: its data folder and its database, copied from a template of the run."""
 
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from tests.support.postgres import postgres_of
 from tests.support.run import Facts, Run
+from vestibule.testing.place import Place
+
+__all__ = ["KINDS", "Place", "copied_place", "new_place"]
 
 KINDS = ("sqlite", "postgresql")
-
-
-@dataclass(frozen=True)
-class Place:
-    """A data folder with its keys, and a database: the file in it unless `database_url` names one."""
-
-    kind: str
-    data: Path
-    database_url: str = ""
-
-    def environment(self, more: Mapping[str, str] | None = None) -> dict[str, str]:
-        """The settings of an installation in test mode that lives here."""
-        told = {"VESTIBULE_MODE": "test", "VESTIBULE_DATA": str(self.data)}
-        if self.database_url:
-            told["VESTIBULE_DATABASE_URL"] = self.database_url
-        return told | dict(more or {})
-
-    @property
-    def sqlite_file(self) -> Path:
-        return self.data / "vestibule.sqlite3"
 
 
 @contextmanager

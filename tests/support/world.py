@@ -16,16 +16,13 @@ from core.accounts import passwords
 from core.accounts import service as accounts
 from core.appointments import service as appointments
 from core.inbox import service as inbox
-from core.tenancy import Account, Client, Member, Provider, Scope, standing
+from core.tenancy import Account, Scope, standing
 from plugins.intake import service as intake
-from tests.support.house import prepare
-from tests.support.person import PASSWORD
 from tests.support.place import Place
+from vestibule.testing import people
+from vestibule.testing.house import prepare
+from vestibule.testing.people import PASSWORD, SESSION
 
-EVERY_DAY = range(7)
-SESSION = appointments.TypeTerms(
-    "Session", 50, "office", minutes_after=10, book_notice_hours=1, cancel_notice_hours=24
-)
 FIRST_VISIT = appointments.TypeTerms(
     "First visit", 50, "office", minutes_after=10, is_first_visit=True, cancel_notice_hours=24
 )
@@ -80,9 +77,7 @@ def quiet_practice(place: Place) -> None:
 
 def _fill_quietly(password_hash: str) -> None:
     def account(email: str, name: str, *, is_operator: bool = False) -> Account:
-        return accounts.add_account(
-            email=email, name=name, password_hash=password_hash, is_operator=is_operator
-        )
+        return people.new_account(email, name, password_hash, is_operator=is_operator)
 
     account("operator@demo.test", "Op Erator", is_operator=True)
     ortiz = _provider("ortiz", "Dr Lena Ortiz", "America/Chicago", "Suite 2, Elm Street")
@@ -96,8 +91,8 @@ def _fill_quietly(password_hash: str) -> None:
 
 
 def _fill(password_hash: str) -> None:
-    def account(email: str, name: str, **more: bool | str) -> Account:
-        return accounts.add_account(email=email, name=name, password_hash=password_hash, **more)  # type: ignore[arg-type]
+    def account(email: str, name: str, *, is_operator: bool = False) -> Account:
+        return people.new_account(email, name, password_hash, is_operator=is_operator)
 
     with db.transaction():
         account("operator@demo.test", "Op Erator", is_operator=True)
@@ -128,51 +123,19 @@ def _fill(password_hash: str) -> None:
 
 
 def _provider(slug: str, name: str, zone: str, street: str) -> Practice:
-    provider = Scope.system("a world for tests").add(
-        Provider,
-        slug=slug,
-        name=name,
-        outside_name="Your appointment office",
-        phone="(312) 555-0142",
-        address={"line1": f"12 {street}", "line2": "", "city": "Chicago", "state": "IL", "postal": "60601"},
-        zone=zone,
-        crisis_line="988",
-        created_at=clock.now(),
-    )
-    return Practice(Scope.system("a world for tests", provider.id), {})
+    return Practice(people.new_provider(slug, name, zone, street), {})
 
 
 def _member(practice: Practice, account: Account, role: str, name: str) -> None:
-    member = practice.scope.add(Member, account_id=account.id, name=name, role=role, joined_at=clock.now())
-    practice.members[account.email] = member.id
+    practice.members[account.email] = people.new_member(practice.scope, account, role, name)
 
 
 def _client(practice: Practice, account: Account, origin: str) -> UUID:
-    given, family = account.name.split()
-    scope = practice.scope
-    client = scope.add(
-        Client,
-        account_id=account.id,
-        given_name=given,
-        family_name=family,
-        email=account.email,
-        email_blind=accounts.client_email_blind(account.email, scope.provider_id),
-        origin=origin,
-        needs_intake_first=origin == "self",
-        joined_at=clock.now(),
-        created_at=clock.now(),
-    )
-    client_id: UUID = client.id
-    return client_id
+    return people.new_client(practice.scope, account, origin)
 
 
 def _open_calendar(practice: Practice, emails: list[str], types: tuple[appointments.TypeTerms, ...]) -> None:
-    """Open each day from 9 to 5, so that a journey finds a time whenever it is made."""
-    members = [practice.members[email] for email in emails]
-    for member_id in members:
-        appointments.add_hours(practice.scope, member_id, EVERY_DAY, 9 * 60, 17 * 60)
-    for terms in types:
-        appointments.add_type(practice.scope, terms, members)
+    people.open_calendar(practice.scope, [practice.members[email] for email in emails], types)
 
 
 def _book_some(practice: Practice, client_id: UUID) -> None:
