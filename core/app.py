@@ -86,7 +86,7 @@ def open_house(settings: Settings) -> None:
     vault.bind(Vault(vault.keys_from(settings.master_key_file)))
     db.bind(settings, vault.current())
     forms.bind(settings)
-    hooks.load(ROOMS, settings.plugin_folders, settings.required_plugins)
+    hooks.load(ROOMS, [CHECKOUT / "plugins", *settings.plugin_folders], settings.required_plugins)
     hooks.bind(put_event=outbox.put)
     i18n.bind([folder.parent / "translations" for folder in _template_folders()], clock.now)
     outbox.deliver("mail", mail.send)
@@ -102,7 +102,7 @@ def sources() -> list[migrate.Source]:
     """Every folder of migrations: the house, tenancy, the rooms, then plugins by name."""
     found = [("tenancy", CHECKOUT / "core/tenancy/migrations"), ("core", CHECKOUT / "core/migrations")]
     found += [(name, CHECKOUT / f"core/{name}/migrations") for name in ROOMS]
-    found += [(plugin.name, plugin.folder / "migrations") for plugin in hooks.plugins() if plugin.folder]
+    found += [(name, folder / "migrations") for name, folder in _plugin_folders()]
     return found
 
 
@@ -151,8 +151,12 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 
 def _template_folders() -> list[Path]:
-    own = [plugin.folder / "templates" for plugin in hooks.plugins() if plugin.folder]
-    return [CHECKOUT / "templates", *own]
+    return [CHECKOUT / "templates", *(folder / "templates" for _name, folder in _plugin_folders())]
+
+
+def _plugin_folders() -> list[tuple[str, Path]]:
+    """The folders of plugins that are not quarantined, by name."""
+    return [(one.name, one.folder) for one in hooks.plugins() if one.folder and not one.refused]
 
 
 def _take_templates(app: Flask) -> None:

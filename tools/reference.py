@@ -42,7 +42,8 @@ WORDS = {
     "smtp_password": "Password there.",
     "smtp_security": "How the line to it is protected; `none` only on the same machine.",
     "mail_from": "E-mail address that mail comes from.",
-    "plugin_folders": "Folders with plugins, each plugin a folder in one of them.",
+    "plugin_folders": "Further folders with plugins, each plugin a folder in one of them; our own"
+    " and those of installed packages are always there.",
     "required_plugins": "Plugins without which the server doesn't start.",
     "mailbox_url": "Where the demo shows the mail that it sends; for the demo only.",
     "log_level": "From which level on the log is written.",
@@ -71,7 +72,7 @@ def _table() -> str:
     for one in fields(Settings):
         also = f" Or `{PREFIX}{one.name.upper()}_FILE`." if one.name in SECRETS else ""
         lines.append(
-            f"| `{PREFIX}{one.name.upper()}` | {_default(one.name, one.default)} |"
+            f"| `{PREFIX}{one.name.upper()}` | {_default(one.default)} |"
             f" {WORDS[one.name]}{_allowed(one.name)}{also} |"
         )
     return "\n".join(lines)
@@ -83,11 +84,9 @@ def _allowed(name: str) -> str:
     return " From {} to {}.".format(*RANGES[name]) if name in RANGES else ""
 
 
-def _default(name: str, value: Any) -> str:
+def _default(value: Any) -> str:
     if value is MISSING:
         return "none: must be set"
-    if name == "plugin_folders":
-        return "`plugins` beside `core`"
     return "" if value in ("", (), Path()) else f"`{value}`"
 
 

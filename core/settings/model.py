@@ -35,7 +35,7 @@ class Settings:
     smtp_password: str = field(default="", repr=False)
     smtp_security: str = "starttls"
     mail_from: str = ""
-    plugin_folders: tuple[Path, ...] = (CHECKOUT / "plugins",)
+    plugin_folders: tuple[Path, ...] = ()
     required_plugins: tuple[str, ...] = ()
     mailbox_url: str = ""
     log_level: str = "info"

@@ -86,7 +86,7 @@ def _unsafe_database(settings: Settings) -> list[str]:
 
 def _unsafe_places(settings: Settings) -> list[str]:
     faults = []
-    served = (CHECKOUT / "static", *settings.plugin_folders)
+    served = (CHECKOUT / "static", CHECKOUT / "plugins", *settings.plugin_folders)
     for name, place in (("DATA", settings.data), ("MASTER_KEY_FILE", settings.master_key_file)):
         if any(place.resolve().is_relative_to(folder.resolve()) for folder in served):
             faults.append(f"{PREFIX}{name} lies in a folder that is served: move {place} elsewhere.")

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
         Slot,
     )
 
-Kind = Literal["declaration", "contribution", "gate", "event"]
+Kind = Literal["declaration", "contribution", "gate", "event", "connector", "record"]
 API_VERSION = 1
 KINDS: dict[str, Kind] = {}
 

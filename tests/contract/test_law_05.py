@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-import plugins
 from core import db, hooks, outbox
 from core.app import ROOMS
 from core.settings import CHECKOUT
@@ -43,7 +41,6 @@ def database() -> str:
 def build(place: Place, tmp_path: Path) -> Iterator[Build]:
     """`build(code, manifest)`: the house with one more plugin of this code."""
     folder = tmp_path / "plugins"
-    plugins.__path__.append(str(folder))
     opened = []
 
     def made(code: str, manifest: str = MANIFEST, *, is_required: bool = False) -> House:
@@ -52,7 +49,7 @@ def build(place: Place, tmp_path: Path) -> Iterator[Build]:
         (folder / "faulty" / "__init__.py").write_text("", encoding="utf-8")
         written = f"import gevent\nfrom vestibule.web import hookimpl\n{code}"
         (folder / "faulty" / "hooks.py").write_text(written, encoding="utf-8")
-        more = {"VESTIBULE_PLUGIN_FOLDERS": f"{CHECKOUT / 'plugins'},{folder}"}
+        more = {"VESTIBULE_PLUGIN_FOLDERS": str(folder)}
         if is_required:
             more["VESTIBULE_REQUIRED_PLUGINS"] = "faulty"
         opened.append(open_app(place, more))
@@ -63,9 +60,6 @@ def build(place: Place, tmp_path: Path) -> Iterator[Build]:
     finally:
         for one in opened:
             one.__exit__(None, None, None)
-        plugins.__path__.remove(str(folder))
-        for name in [name for name in sys.modules if name.startswith("plugins.faulty")]:
-            del sys.modules[name]
         hooks.load(ROOMS, [CHECKOUT / "plugins"])
 
 

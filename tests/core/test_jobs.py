@@ -11,6 +11,7 @@ import pytest
 from gevent.event import Event
 
 from core import clock, db, hooks, jobs, subscriptions
+from core.hooks.plugin import House
 from core.spec.types import Job
 from core.tenancy import Provider, Scope
 
@@ -100,7 +101,7 @@ def test_A68_a_clock_that_was_ahead_silences_no_job() -> None:
 
 
 def test_law_02_a_plugin_s_job_runs_for_each_provider_that_is_on() -> None:
-    hooks._House.plugins["bell"] = hooks.Plugin("bell", "Bell", "1", frozenset({"RS"}))
+    House.plugins["bell"] = hooks.Plugin("bell", "Bell", "1", frozenset({"RS"}))
     off, first, second = add_provider("a", "CP"), add_provider("b", "RS"), add_provider("c", "CP", "RS")
     ran: list[UUID] = []
 

@@ -1,0 +1,75 @@
+"""What is known of each room and plugin: its manifest, its state, and how often it failed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pluggy
+
+FIRST_LINE = 1
+
+hookimpl = pluggy.HookimplMarker("vestibule")
+PutEvent = Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that breaks the contract: the file inside the plugin's folder, the line, the mend."""
+
+    file: str
+    line: int
+    words: str
+
+    def __str__(self) -> str:
+        return f"{self.file} line {self.line}: {self.words}"
+
+
+@dataclass
+class Plugin:
+    """A core room or a plugin, as its manifest tells; `refused` says why it is quarantined.
+
+    `package` is what Python imports, `origin` where it was found; `refusals` are all reasons, `refused`
+    the first of them; `faults` counts failures by hook since the start.
+    """
+
+    name: str
+    title: str
+    version: str
+    needs: frozenset[str]
+    gates: tuple[str, ...] = ()
+    folder: Path | None = None
+    is_core: bool = False
+    refused: str = ""
+    faults: dict[str, int] = field(default_factory=dict)
+    connectors: tuple[str, ...] = ()
+    required_settings: tuple[str, ...] = ()
+    package: str = ""
+    origin: str = "core"
+    refusals: tuple[str, ...] = ()
+
+
+class House:
+    """What is loaded in this process; there is one."""
+
+    manager = pluggy.PluginManager("vestibule")
+    plugins: ClassVar[dict[str, Plugin]] = {}
+    # Refused for a name that was taken: they have none to be found by, and are shown all the same.
+    nameless: ClassVar[list[Plugin]] = []
+    put_event: PutEvent | None = None
+
+
+def plugins() -> list[Plugin]:
+    """Every room and plugin that was found, in the order of loading, quarantined ones too."""
+    return [*House.plugins.values(), *House.nameless]
+
+
+def is_plugin(name: str) -> bool:
+    """Whether this is a plugin's name, and no core room's."""
+    return name in House.plugins and not House.plugins[name].is_core
+
+
+def needs_of(name: str) -> frozenset[str]:
+    return House.plugins[name].needs
