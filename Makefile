@@ -6,7 +6,7 @@ ARGS ?=
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test demo demo-reset test coverage lint format bench pictures messages reference lock
+.PHONY: help setup setup-test demo demo-reset test coverage lint format bench pictures messages reference wheel lock
 
 help:
 	@echo "make demo         set up if needed and serve the demo (PORT=$(PORT) DATA=$(DATA))"
@@ -19,6 +19,7 @@ help:
 	@echo "make pictures     each page, desk and phone, both themes, into var/pictures"
 	@echo "make messages     new words of pages into the .po files, to be translated"
 	@echo "make reference    docs/reference from the source"
+	@echo "make wheel        a wheel in dist/, for an environment of its own"
 	@echo "make lock         lock the Python and front-end packages anew"
 	@echo "make setup        only set up (make setup-test: for the tests too)"
 
@@ -58,6 +59,9 @@ messages: setup-test
 
 reference: setup-test
 	@$(BIN)/python -m tools.reference
+
+wheel: setup
+	@$(BIN)/python -m tools.wheel
 
 lock:
 	@$(PYTHON) -m tools.lock

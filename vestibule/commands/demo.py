@@ -106,7 +106,9 @@ def _mailbox(folder: Path) -> Iterator[tuple[int, str]]:
         with closing(process.stdin):
             told = process.stdout.readline()
             if not told:
-                raise click.ClickException("The demo's mail box did not start: run `make setup`.")
+                raise click.ClickException(
+                    "The demo's mail box did not start: run `make setup`, or install vestibule[demo]."
+                )
             ports = json.loads(told)
             yield ports["smtp_port"], f"http://127.0.0.1:{ports['http_port']}/"
 
