@@ -23,12 +23,13 @@ from uuid import UUID
 
 import jinja2
 
-from core import clock, db, i18n, outbox, subscriptions
+from core import clock, db, hooks, i18n, outbox, subscriptions
 from core.settings import Settings
 from core.tenancy import Account, Client, Member, Provider, Scope
 
 SMTP_SECONDS = 10
 PERMANENT = 500
+PORTAL = frozenset({"CP"})
 
 Link = Callable[..., str]
 
@@ -92,7 +93,8 @@ def queue(  # noqa: PLR0913 -- what a letter is made of
 
     It goes to an account, at the address it has when it is sent, or to an address that no account
     has yet. A provider's letter to somebody who no longer belongs there, or whose provider lacks
-    one of `needs`, is dropped with a record unless it `completes` something begun.
+    one of `needs` (a plugin's letter needs what its manifest says too), is dropped with a record
+    unless it `completes` something begun.
     """
     if (to_account_id is None) == (not to_address):
         raise ValueError("a letter goes either to an account or to an address")
@@ -119,7 +121,7 @@ def send(scope: Scope, target: str, payload: Any, provider_id: UUID | None) -> N
     with db.connection():
         provider = None if provider_id is None else _provider(provider_id)
         if provider_id is not None and not payload["completes"]:
-            _refuse_unwanted(scope, payload, provider_id)
+            _refuse_unwanted(scope, target, payload, provider_id)
         reader = _reader(payload, provider)
         letter = _letter(target, payload, provider, reader)
     _hand_over(letter)
@@ -152,8 +154,12 @@ def _provider(provider_id: UUID) -> Provider:
     return found
 
 
-def _refuse_unwanted(scope: Scope, payload: Any, provider_id: UUID) -> None:
-    if not subscriptions.on(provider_id, frozenset(payload["needs"])):
+def _refuse_unwanted(scope: Scope, target: str, payload: Any, provider_id: UUID) -> None:
+    room, held = target.partition("/")[0], subscriptions.of([provider_id])[provider_id]
+    needs = hooks.needs_of(room) if hooks.is_plugin(room) else frozenset()
+    if room in held.off:
+        raise outbox.Dropped("plugin_off")
+    if not held.covers(needs.union(payload["needs"])):
         raise outbox.Dropped("subscription_ended")
     if payload["account_id"] is None:
         return
@@ -179,7 +185,8 @@ def _letter(target: str, payload: Any, provider: Provider | None, reader: _Reade
     practice = provider.outside_name if provider else ""
     values = {name: _unpacked(value) for name, value in payload["values"].items()}
     slug = provider.slug if provider else ""
-    values |= {"reader": reader.name, "practice": practice, "slug": slug}
+    is_open = provider is not None and subscriptions.on(provider.id, PORTAL)
+    values |= {"reader": reader.name, "practice": practice, "slug": slug, "is_portal_open": is_open}
     subject, body = render(target, values, reader.locale, reader.zone)
     letter = EmailMessage(policy=SMTP)
     letter["Subject"] = subject

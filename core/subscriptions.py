@@ -18,6 +18,7 @@ from core.tenancy import Scope
 
 Needs = Iterable[str]
 ChangeKind = Literal["subscription", "plugin"]
+State = Literal["off", "on", "later", "ended"]
 
 # Each page asks this: as text it costs a fifth of what building it anew does.
 SWITCHED = """
@@ -48,7 +49,10 @@ class Held(frozenset[str]):
 
 
 class Subscription(TenantModel):
-    """What a provider was given: on or off, from and until when, and who changed that last."""
+    """What a provider was given: on or off, from and until when; what was before stands in SwitchChange.
+
+    `changed_at` is when it was last switched on or off: another end leaves it as it was.
+    """
 
     feature = Words()
     is_on = Flag()
@@ -110,8 +114,8 @@ class SwitchChange(HouseModel):
         """Operators read all; members what concerns their provider; nobody else anything."""
         if scope.is_unlimited or scope.kind == "operator":
             return None
-        if scope.kind != "member":
-            raise ScopeRequired("only operators and members read what was switched")
+        if scope.kind not in ("member", "system"):
+            raise ScopeRequired("only operators, members and the house read what was switched")
         return cls.provider_id.in_(sorted(scope.providers))
 
 
@@ -124,6 +128,22 @@ class Period:
 
 
 ALWAYS = Period()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How one subscription of one provider stands: `since_at` is when it came on, if it is on."""
+
+    state: State = "off"
+    period: Period = ALWAYS
+    since_at: datetime | None = None
+
+    @property
+    def is_on(self) -> bool:
+        return self.state == "on"
+
+
+OFF = Standing()
 
 
 def of(providers: Iterable[UUID]) -> Mapping[UUID, Held]:
@@ -199,9 +219,17 @@ def switch(
     values = {**told, "changed_at": clock.now(), "changed_by": scope.account_id}
     with db.transaction():
         mine = Subscription.feature == feature
+        if is_on and period.from_at is None:
+            values["changed_at"] = _on_since(system, feature) or values["changed_at"]
         if system.update(Subscription, **values).where(mine).execute() == 0:
             system.add(Subscription, feature=feature, **values)
         _keep(scope, "subscription", feature, provider_id, reason, **told)
+
+
+def _on_since(system: Scope, feature: str) -> datetime | None:
+    """Since when it has been on without a break: another end does not begin it anew."""
+    row = system.rows(Subscription).where(Subscription.feature == feature).first()
+    return None if row is None else _standing(row, clock.now()).since_at
 
 
 def switch_plugin(
@@ -228,6 +256,28 @@ def _keep(
     now, who = clock.now(), scope.account_id
     values = {"kind": kind, "name": name, "provider_id": provider_id, "reason": reason or None}
     db.house_add(SwitchChange, changed_at=now, changed_by=who, **values, **told)
+
+
+def standings(providers: Iterable[UUID]) -> Mapping[UUID, Mapping[str, Standing]]:
+    """How every feature stands for each of these providers; for pages that tell of it."""
+    found = {provider_id: dict.fromkeys(FEATURES, OFF) for provider_id in providers}
+    if found:
+        now = clock.now()
+        rows = db.house_rows(Subscription).where(Subscription.provider_id.in_(sorted(found)))
+        for row in rows:
+            found[row.provider_id][row.feature] = _standing(row, now)
+    return found
+
+
+def _standing(row: Any, now: datetime) -> Standing:
+    period = Period(row.from_at, row.until_at)
+    if not row.is_on:
+        return OFF
+    if row.until_at is not None and row.until_at <= now:
+        return Standing("ended", period)
+    if row.from_at is not None and row.from_at > now:
+        return Standing("later", period)
+    return Standing("on", period, row.from_at or row.changed_at)
 
 
 def changes(scope: Scope, *conditions: peewee.Expression, limit: int = 100) -> list[SwitchChange]:

@@ -11,7 +11,7 @@ from core.hooks.calling import (
 )
 from core.hooks.failing import quarantine
 from core.hooks.loading import bind, load
-from core.hooks.plugin import Plugin, hookimpl, is_plugin, needs_of, plugins
+from core.hooks.plugin import Plugin, hookimpl, is_plugin, needs_of, note_absent, plugins
 
 __all__ = [
     "RETURNED",
@@ -25,6 +25,7 @@ __all__ = [
     "is_plugin",
     "load",
     "needs_of",
+    "note_absent",
     "obstacles",
     "plugins",
     "quarantine",

@@ -122,13 +122,12 @@ def obstacles(hook: str, scope: Scope, **values: Any) -> list[Obstacle]:
 
 
 def _closed_gates(hook: str, provider_id: UUID) -> list[Obstacle]:
-    """Gates of plugins that could not be loaded count as closed."""
+    """Gates of plugins that could not be loaded, or are gone, count as closed."""
+    broken = [plugin for plugin in plugins() if plugin.refused]
     return [
         Obstacle("gate_failed", plugin=plugin.name)
-        for plugin in plugins()
-        if plugin.refused
-        and hook in plugin.gates
-        and subscriptions.on(provider_id, plugin.needs, plugin.name)
+        for plugin in broken + House.absent
+        if hook in plugin.gates and subscriptions.on(provider_id, plugin.needs, plugin.name)
     ]
 
 

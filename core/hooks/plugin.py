@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
 
 import pluggy
+
+from core.spec.errors import PluginRefused
 
 FIRST_LINE = 1
 
@@ -58,6 +60,7 @@ class House:
     plugins: ClassVar[dict[str, Plugin]] = {}
     # Refused for a name that was taken: they have none to be found by, and are shown all the same.
     nameless: ClassVar[list[Plugin]] = []
+    absent: ClassVar[list[Plugin]] = []
     put_event: PutEvent | None = None
 
 
@@ -72,4 +75,12 @@ def is_plugin(name: str) -> bool:
 
 
 def needs_of(name: str) -> frozenset[str]:
+    """What a plugin's things need. Raises PluginRefused for one that is not here."""
+    if name not in House.plugins:
+        raise PluginRefused(name, "is not installed")
     return House.plugins[name].needs
+
+
+def note_absent(absent: Iterable[Plugin]) -> None:
+    """Take the plugins that were here and are gone: their gates count as closed until forgotten."""
+    House.absent[:] = absent

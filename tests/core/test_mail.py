@@ -10,6 +10,7 @@ import jinja2
 import pytest
 
 from core import clock, db, hooks, mail, outbox, subscriptions
+from core.hooks.plugin import House
 from core.settings import Settings
 from core.tenancy import Account, Client, Member, Provider, Scope
 from tests.support.mail import PostOffice
@@ -223,3 +224,21 @@ def test_a_letter_goes_to_one_place(provider: UUID) -> None:
         queue()
     with pytest.raises(ValueError, match="either to an account or to an address"):
         queue(to_account_id=db.new_id(), to_address="a@demo.test")
+
+
+def test_A22_a_plugin_s_letter_needs_what_its_manifest_says(provider: UUID, post_office: PostOffice) -> None:
+    House.plugins["room"] = hooks.Plugin("room", "Room", "1", frozenset({"RS"}))
+    queue("k1", to_address="a@demo.test", provider_id=provider)
+    queue("k2", to_address="a@demo.test", provider_id=provider, completes=True)
+    queue("k3", to_address="a@demo.test")
+    outbox.drain()
+    assert [state(key) for key in ("k1", "k2", "k3")] == [
+        (False, "subscription_ended"),
+        (True, ""),
+        (True, ""),
+    ]
+    subscriptions.switch(HOUSE, provider, "RS", is_on=True)
+    subscriptions.switch_plugin(HOUSE, "room", None, is_on=False)
+    queue("k4", to_address="a@demo.test", provider_id=provider)
+    outbox.drain()
+    assert state("k4") == (False, "plugin_off")

@@ -11,70 +11,25 @@ import pytest
 from gevent.event import Event
 
 from core import clock, db, hooks, outbox, subscriptions
+from core.outbox import delivering
+from core.outbox.rows import wakings
 from core.settings import Settings
 from core.spec.errors import NotFound, ScopeRequired
-from core.tenancy import Provider, Scope
+from core.tenancy import Scope
+from tests.support.receiver import HOUSE, WORDS, Receiver, add_provider, put, row
 
 pytestmark = pytest.mark.usefixtures("ground")
-HOUSE = Scope.system("test")
-WORDS = "the panic came back"
-
-
-class Receiver:
-    """Takes what is delivered; fails for the payloads that say how."""
-
-    def __init__(self) -> None:
-        self.got: list[Any] = []
-
-    def __call__(self, _scope: Scope, _target: str, payload: Any, _provider_id: UUID | None) -> None:
-        self.got.append(payload["n"])
-        raise_as = payload.get("raise")
-        if raise_as:
-            raise FAILURES[raise_as]
-
-
-FAILURES: dict[str, BaseException] = {
-    "error": RuntimeError(WORDS),
-    "exit": SystemExit(WORDS),
-    "timeout": gevent.Timeout(),
-    "for good": outbox.Undeliverable(),
-    "unwanted": outbox.Dropped("join_ended"),
-}
 
 
 @pytest.fixture
 def receiver() -> Receiver:
-    made = Receiver()
-    outbox.deliver("event", made)
-    outbox.deliver("mail", made)
-    return made
-
-
-def put(n: int, kind: str = "event", **more: Any) -> None:
-    payload = {"n": n, "words": WORDS} | {key: more.pop(key) for key in ("raise",) if key in more}
-    with db.transaction():
-        outbox.put(
-            HOUSE, kind, more.pop("target", "room:it_happened"), more.pop("key", f"k{n}"), payload, **more
-        )
+    return Receiver.of_all()
 
 
 def put_and_fail(n: int) -> None:
     with suppress(InterruptedError), db.transaction():
         outbox.put(HOUSE, "event", "room:it_happened", f"k{n}", {"n": n})
         raise InterruptedError
-
-
-def row(n: int) -> Any:
-    return HOUSE.rows(outbox.Outbox).where(outbox.Outbox.key == f"k{n}").get()
-
-
-def add_provider(*features: str) -> UUID:
-    with db.transaction():
-        provider = HOUSE.add(Provider, slug="ortiz", name="Ortiz", zone="UTC", created_at=clock.now())
-        for feature in features:
-            subscriptions.switch(HOUSE, provider.id, feature, is_on=True)
-    found: UUID = provider.id
-    return found
 
 
 def test_law_06_a_row_needs_a_transaction_and_goes_with_it(receiver: Receiver) -> None:
@@ -89,7 +44,7 @@ def test_law_06_a_row_needs_a_transaction_and_goes_with_it(receiver: Receiver) -
 
 def test_law_06_the_outbox_is_woken_after_the_commit_and_not_before(receiver: Receiver) -> None:
     woken = Event()
-    outbox._wakings.add(woken)
+    wakings.add(woken)
     try:
         put_and_fail(1)
         assert not woken.is_set()
@@ -98,7 +53,7 @@ def test_law_06_the_outbox_is_woken_after_the_commit_and_not_before(receiver: Re
             assert not woken.is_set()
         assert woken.is_set()
     finally:
-        outbox._wakings.discard(woken)
+        wakings.discard(woken)
 
 
 def test_law_07_one_key_is_one_effect(receiver: Receiver) -> None:
@@ -196,7 +151,7 @@ def test_an_event_for_a_plugin_that_is_gone_waits(receiver: Receiver) -> None:
 
 def test_A63_a_killed_process_loses_nothing_once_its_lease_lapsed(receiver: Receiver) -> None:
     put(1)
-    assert len(outbox._claim(20, ["event"], outbox.LEASE_SECONDS)) == 1  # and then it died
+    assert len(delivering._claim(20, ["event"], outbox.LEASE_SECONDS)) == 1  # and then it died
     assert outbox.drain() == 0
     with clock.standing_at(clock.now() + timedelta(seconds=outbox.LEASE_SECONDS + 1)):
         assert outbox.drain() == 1
@@ -205,11 +160,11 @@ def test_A63_a_killed_process_loses_nothing_once_its_lease_lapsed(receiver: Rece
 
 def test_a_late_failure_does_not_touch_another_process_s_claim(receiver: Receiver) -> None:
     put(1)
-    (late,) = outbox._claim(20, ["event"], outbox.LEASE_SECONDS)
+    (late,) = delivering._claim(20, ["event"], outbox.LEASE_SECONDS)
     with clock.standing_at(clock.now() + timedelta(seconds=outbox.LEASE_SECONDS + 1)):
-        (newer,) = outbox._claim(20, ["event"], outbox.LEASE_SECONDS)
+        (newer,) = delivering._claim(20, ["event"], outbox.LEASE_SECONDS)
         due_at = row(1).due_at
-        outbox._postpone(late, RuntimeError(), is_final=True)
+        delivering._postpone(late, RuntimeError(), is_final=True)
         assert row(1).parked_at is None
         assert row(1).due_at == due_at
         assert row(1).tries == newer.tries == 2

@@ -12,6 +12,7 @@ from typing import Any
 import gevent
 
 from core import clock, db, outbox
+from core.outbox import delivering
 from core.settings import load
 from core.vault import Vault, keys_from
 
@@ -42,7 +43,7 @@ def receiver(file: Path) -> Callable[..., None]:
 
 def drain_unguarded(receive: Callable[..., None]) -> int:
     """The guard taken away: a row is done as soon as it is claimed, as in a queue without leases."""
-    rows = outbox._claim(20, ["event"], LEASE_SECONDS)
+    rows = delivering._claim(20, ["event"], LEASE_SECONDS)
     payloads = [row.payload for row in rows]
     with db.transaction():
         for row in rows:

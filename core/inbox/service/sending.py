@@ -128,6 +128,7 @@ def _tell(scope: Scope, client: Client, thread: Thread, message: Message) -> Non
             to_account_id=client.account_id,
             key=f"inbox.message:{message.id}",
             provider_id=message.provider_id,
+            needs=NEEDS,
             thread_id=thread.id,
         )
 
