@@ -8,7 +8,7 @@ from core.hooks import hookimpl
 from core.i18n import gettext as _
 from core.inbox import service, views
 from core.spec.scope import Role
-from core.spec.types import Attention, AuditEvent, ChartTab, NavItem, Route
+from core.spec.types import AppointmentRecord, Attention, AuditEvent, ChartTab, NavItem, Route
 from core.tenancy import Scope
 
 CP = frozenset({"CP"})
@@ -71,6 +71,11 @@ def needs_attention(scope: Scope) -> Sequence[Attention]:
 @hookimpl
 def chart_tabs(scope: Scope) -> Sequence[ChartTab]:
     return [ChartTab(_("Messages"), "inbox.client_messages", 30)]
+
+
+@hookimpl
+def appointment_cancelled(scope: Scope, appointment: AppointmentRecord) -> None:
+    service.note_cancelled(scope, appointment)
 
 
 @hookimpl

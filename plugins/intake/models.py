@@ -25,6 +25,7 @@ class Intake(TenantModel):
     status = Words()
     about_you = SealedJson(null=True)
     answers = SealedJson(null=True)
+    passed = Json(default=list)
     begun_at = Moment()
     saved_at = Moment()
     submitted_at = Moment(null=True)

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from core import db, outbox, subscriptions
+from core.appointments.service import cancel_appointment, next_appointments
+from core.i18n import format_time, reading
 from core.inbox import service
 from core.inbox.models import Message, Thread
 from core.spec.errors import NotFound, Refused
@@ -96,6 +98,23 @@ def test_a_notice_is_sent_once_and_is_no_clients(house: House) -> None:
     assert client.rows(Thread).where(Thread.kind == "intake.submitted").count() == 0
     with pytest.raises(NotFound):
         service.open_thread(client, threads.get().id)
+
+
+@pytest.mark.parametrize("canceller", [CARLA, LENA])
+def test_what_a_client_cancels_is_told_in_the_practices_inbox(house: House, canceller: str) -> None:
+    client, member = house.client_scope(CARLA, "ortiz"), house.member_scope(LENA, "ortiz")
+    booked = next_appointments(client)[0]
+    cancel_appointment(client if canceller == CARLA else member, booked.id)
+    while outbox.drain(kinds=("event",)):
+        pass
+    lines, _next = service.inbox(member)
+    told = [line.thread for line in lines if line.thread.kind == "inbox.appointment_cancelled"]
+    assert len(told) == (canceller == CARLA)
+    for thread in told:
+        shown = house.browser(LENA).get(f"/practice/ortiz/inbox/{thread.id}/").text
+        assert "Appointment cancelled: Carla Mendes" in shown
+        with reading("en", "America/Chicago"):
+            assert format_time(booked.from_at) in shown
 
 
 def test_a_draft_is_kept_and_goes_when_it_is_sent(house: House) -> None:

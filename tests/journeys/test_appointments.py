@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -58,3 +58,28 @@ def test_S10_2_scheduled_and_past_appointments(people: People) -> None:
     open_record(lena, "Mendes, Carla", "Appointments")
     lena.sees(booked)
     lena.sees(week_ago)
+
+
+def test_S10_2_a_client_cancels_within_the_notice(people: People) -> None:
+    carla, lena = people(CARLA), people(LENA)
+    search(carla)
+    wanted = datetime.now(CHICAGO).date() + timedelta(days=9)
+    carla.unfold(f"Session · from {date_in_words(datetime.now(CHICAGO).date())} · Change")
+    carla.fill("From", f"{wanted:%Y-%m-%d}")
+    carla.press("Show times")
+    booked = book(carla)
+    carla.go_to("Appointments")
+    carla.follow(booked)
+    carla.follow("Cancel this appointment")
+    carla.press("Cancel this appointment")
+    carla.go_to("Appointments")
+    carla.does_not_see(booked)
+    lena.go_to("Inbox")
+    lena.sees("Appointment cancelled: Carla Mendes")
+    open_record(lena, "Mendes, Carla", "Appointments")
+    lena.sees("Cancelled", within=booked)
+
+
+def date_in_words(day: date) -> str:
+    """As the page says a near day: Thu, Dec 3."""
+    return f"{day:%a, %b} {day.day}"

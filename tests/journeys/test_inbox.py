@@ -6,6 +6,7 @@ import pytest
 
 from tests.journeys.acts import CARLA, HARBOR, LENA, MAYA, NICO, ORTIZ, TESS, write, write_to_client
 from tests.journeys.conftest import People
+from tests.support.mail import PostOffice
 
 
 def test_S6_1_at_a_glance_after_login(people: People) -> None:
@@ -31,9 +32,12 @@ def test_S9_1_the_view_after_login_is_the_inbox(people: People) -> None:
 
 
 @pytest.mark.also("no-script", "phone")
-def test_S9_2_a_client_writes_to_one_of_two_providers_and_is_answered(people: People) -> None:
+def test_S9_2_a_client_writes_to_one_of_two_providers_and_is_answered(
+    people: People, post_office: PostOffice
+) -> None:
     tess = people(TESS)
     write(tess, "Marigold", "Is the side door open on Friday?", to=HARBOR)
+    assert "Marigold" not in post_office.wait_for(MAYA, about="new message").text
     lena, maya = people(LENA), people(MAYA)
     lena.go_to("Inbox")
     lena.sees("A form for work")
@@ -47,6 +51,7 @@ def test_S9_2_a_client_writes_to_one_of_two_providers_and_is_answered(people: Pe
     tess.go_to("Inbox")
     tess.follow("Marigold")
     tess.sees("Yes, from eight o'clock.")
+    tess.check_storage()
     carla = people(CARLA)
     carla.follow("New message")
     carla.sees(ORTIZ)

@@ -89,6 +89,35 @@ def origin(person: Person) -> str:
 
 
 @pytest.mark.also("no-script", "phone")
+def test_S4_1_basic_demographics_are_asked_and_kept(people: People) -> None:
+    nico, elsewhere = people(NICO), people(NICO)
+    nico.follow("Begin Intake")
+    nico.follow("Continue")
+    nico.fill("First name", "Nicodemus")
+    nico.fill("Birth date", "1990-05-04")
+    nico.press("Save and continue")
+    nico.heading("How to reach you")
+    nico.fill("Phone", PHONE)
+    nico.fill("City", "Evanston")
+    nico.press("Save and continue")
+    nico.heading("Whom we call in an emergency")
+    elsewhere.reload()
+    elsewhere.follow("Continue Intake")
+    elsewhere.follow("Continue")
+    elsewhere.fill("Their name", "Johanna Brandt")
+    elsewhere.press("Save and continue")
+    elsewhere.fill("What brings you here?", "Cornflower")
+    elsewhere.press("Save and continue")
+    elsewhere.sees("Nicodemus")
+    elsewhere.sees("May 4, 1990")
+    elsewhere.press("Submit Intake")
+    lena = people(LENA)
+    open_record(lena, "Brandt, Nicodemus")
+    for typed in (PHONE, "Evanston", "Johanna Brandt"):
+        lena.sees(typed)
+
+
+@pytest.mark.also("no-script", "phone")
 def test_S4_2_custom_fields_that_the_provider_defines(people: People) -> None:
     lena, question = people(LENA), "Which colour is your door?"
     lena.go_to("Settings")

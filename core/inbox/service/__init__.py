@@ -1,7 +1,7 @@
 """The rules of the inbox: who reads what, sending, notices and drafts."""
 
 from core.inbox.service.drafts import draft_of, drop_draft, keep_draft
-from core.inbox.service.notices import send_system_message
+from core.inbox.service.notices import note_cancelled, send_system_message
 from core.inbox.service.reading import (
     Line,
     Opened,
@@ -23,6 +23,7 @@ __all__ = [
     "inbox",
     "inbox_of_client",
     "keep_draft",
+    "note_cancelled",
     "open_thread",
     "readers",
     "reply",

@@ -12,6 +12,7 @@ from core import clock, db
 from core.inbox.models import Message, Thread
 from core.inbox.service.reading import mark_unread
 from core.inbox.service.sending import tell_members
+from core.spec.types import AppointmentRecord
 from core.tenancy import Client, Scope
 
 
@@ -23,11 +24,14 @@ def send_system_message(
     key: str,
     facts: Mapping[str, Any] | None = None,
     audience: str = "members",
+    by_mail: bool = True,
 ) -> None:
     """Send a notice about a client, once for each `key`; stands in the act's transaction.
 
     `kind` is `<plugin>.<notice>`; the template `<plugin>/messages/<notice>.html` has its
-    words. `audience` is `members` or `both`. Raises NotFound outside the scope.
+    words, and the facts: those whose names end in `_at` are moments in ISO 8601. `audience` is
+    `members`, who are also told by mail unless `by_mail` is off, or `both`. Raises NotFound
+    outside the scope.
     """
     client = scope.one(Client, client_id)
     system = Scope.system(f"notice {kind}", client.provider_id)
@@ -36,15 +40,36 @@ def send_system_message(
         return
     try:
         with db.attempt():
-            _add(system, client, kind, own_key, dict(facts or {}), audience)
+            thread = _add(system, client, kind, own_key, dict(facts or {}), audience)
     except peewee.IntegrityError:
         if not system.rows(Message).where(Message.key == own_key).exists():
             raise
+        return
+    if audience == "members":
+        tell_members(system, thread, f"inbox.notice:{own_key}", by_mail=by_mail)
+    elif client.account_id is not None:
+        mark_unread(system, thread, client.account_id)
 
 
-def _add(scope: Scope, client: Client, kind: str, key: str, facts: dict[str, Any], audience: str) -> None:
+def note_cancelled(scope: Scope, appointment: AppointmentRecord) -> None:
+    """Tell the practice in its inbox what a client cancelled; the clinician's mail is sent already."""
+    client = scope.one(Client, appointment.client_id)
+    if appointment.changed_by is None or appointment.changed_by != client.account_id:
+        return
+    with db.transaction():
+        send_system_message(
+            scope,
+            client.id,
+            "inbox.appointment_cancelled",
+            key=f"{appointment.id}:{appointment.sequence}",
+            facts={"starts_at": appointment.starts_at.isoformat(), "appointment_id": str(appointment.id)},
+            by_mail=False,
+        )
+
+
+def _add(scope: Scope, client: Client, kind: str, key: str, facts: dict[str, Any], audience: str) -> Thread:
     now = clock.now()
-    thread = scope.add(
+    thread: Thread = scope.add(
         Thread,
         client_id=client.id,
         kind=kind,
@@ -64,7 +89,4 @@ def _add(scope: Scope, client: Client, kind: str, key: str, facts: dict[str, Any
         sent_at=now,
         key=key,
     )
-    if audience == "members":
-        tell_members(scope, thread, f"inbox.notice:{key}")
-    elif client.account_id is not None:
-        mark_unread(scope, thread, client.account_id)
+    return thread

@@ -133,16 +133,17 @@ def _tell(scope: Scope, client: Client, thread: Thread, message: Message) -> Non
         )
 
 
-def tell_members(scope: Any, thread: Thread, key: str) -> None:
+def tell_members(scope: Any, thread: Thread, key: str, *, by_mail: bool = True) -> None:
     """Unread for each member who reads the inbox, and a neutral mail; stands in a transaction."""
     rows = scope.rows(Member).where(Member.removed_at.is_null() & Member.role.in_(READING_ROLES))
     for member in rows:
         mark_unread(scope, thread, member.account_id)
-        mail.queue(
-            scope,
-            "inbox/message_member",
-            to_account_id=member.account_id,
-            key=f"{key}:{member.id}",
-            provider_id=thread.provider_id,
-            thread_id=thread.id,
-        )
+        if by_mail:
+            mail.queue(
+                scope,
+                "inbox/message_member",
+                to_account_id=member.account_id,
+                key=f"{key}:{member.id}",
+                provider_id=thread.provider_id,
+                thread_id=thread.id,
+            )

@@ -74,9 +74,14 @@ def body_of(message: Message, client_name: str, client_id: UUID) -> str:
     """The words of a message; a notice's are drawn from its facts."""
     if message.kind == "person":
         return message.body or ""
-    facts = {"client_name": client_name, "client_id": client_id, **(message.facts or {})}
+    told = {name: _moment(name, value) for name, value in (message.facts or {}).items()}
+    facts = {"client_name": client_name, "client_id": client_id, **told}
     # Drawn by a template, which has escaped what people wrote.
     return Markup(notice_part(message.kind, "body", facts))  # noqa: S704
+
+
+def _moment(name: str, value: Any) -> Any:
+    return datetime.fromisoformat(value) if name.endswith("_at") else value
 
 
 def subjects(lines: list[Line]) -> dict[UUID, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +29,11 @@ class Step:
     part: str
     section: Any
     state: str
+
+    @property
+    def key(self) -> str:
+        """The same for a section that stays while the form around it changes."""
+        return f"{self.part}:{self.section.items[0].link_id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,27 +97,32 @@ def _answers(row: Intake | None, questions: Any) -> Any:
 def steps_of(work: Work) -> list[Step]:
     """All sections in order, each not started, begun or done."""
     steps: list[Step] = []
-    saved = work.intake is not None
+    passed = work.intake.passed if work.intake is not None else []
     for part in ("about-you", "questions"):
         questionnaire, response = work.of(part)
         if questionnaire is None:
             continue
         for section in questionnaire.sections:
-            state = _state(section, response) if saved else "not_started"
-            steps.append(Step(len(steps) + 1, part, section, state))
+            step = Step(len(steps) + 1, part, section, "not_started")
+            if work.intake is not None:
+                step = replace(step, state=_state(section, response, is_passed=step.key in passed))
+            steps.append(step)
     return steps
 
 
-def _state(section: Any, response: Any) -> str:
+def _state(section: Any, response: Any, *, is_passed: bool) -> str:
     answered = {item.link_id for item in section.questions if item.link_id in response.answers}
     required = {item.link_id for item in section.questions if item.required}
-    if not answered:
-        return "done" if not required else "not_started"
-    return "done" if required <= answered else "begun"
+    if is_passed and required <= answered:
+        return "done"
+    return "begun" if answered else "not_started"
 
 
-def save(scope: Scope, work: Work, part: str, response: Any) -> Any:
-    """Keep a part as it stands; returns when. Raises Refused("submitted") once it was sent."""
+def save(scope: Scope, work: Work, part: str, response: Any, passed: Step | None = None) -> Any:
+    """Keep a part as it stands; returns when. `passed` is the section from which the client went on.
+
+    Raises Refused("submitted") once it was sent.
+    """
     inner = scope.narrow(work.client.provider_id)
     column = "about_you" if part == "about-you" else "answers"
     written = questionnaires.write_response(response)
@@ -120,6 +130,8 @@ def save(scope: Scope, work: Work, part: str, response: Any) -> Any:
     values = {column: written, "saved_at": at, "form_id": work.form.id if work.form else None}
     with transaction():
         row = inner.rows(Intake).where(Intake.client_id == work.client.id).first()
+        if passed is not None:
+            values["passed"] = sorted({passed.key, *(row.passed if row is not None else ())})
         if row is None:
             inner.add(Intake, client_id=work.client.id, status="begun", begun_at=at, **values)
         elif row.status == "submitted":

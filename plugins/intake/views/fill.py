@@ -51,7 +51,7 @@ def section(scope: Scope, client_id: UUID, number: int) -> Response:
     else:
         form = kind(request.form)
         is_whole = form.validate()
-        _save(scope, work, step, form)
+        _save(scope, work, step, form, passed=step if is_whole else None)
         if is_whole:
             return _onward(work, step, of)
     return page(
@@ -72,10 +72,10 @@ def _step(work: service.Work, number: int) -> tuple[service.Step, int]:
     return steps[number - 1], len(steps)
 
 
-def _save(scope: Scope, work: service.Work, step: service.Step, form: Any) -> Any:
+def _save(scope: Scope, work: service.Work, step: service.Step, form: Any, passed: Any = None) -> Any:
     questionnaire, response = work.of(step.part)
     filled = questionnaires.fill_in(questionnaire, step.section, form, response)
-    return service.save(scope, work, step.part, filled)
+    return service.save(scope, work, step.part, filled, passed)
 
 
 def _onward(work: service.Work, step: service.Step, of: int) -> Response:
