@@ -6,17 +6,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from core import clock, db
-from core.db import Json, Moment, TenantModel, Words
+from core.db import Json, Moment, Sealed, TenantModel, Words
 from core.spec.errors import Invalid
 from core.spec.types import Setting
 from core.tenancy import Scope
 
 
 class PluginSetting(TenantModel):
-    """A value that differs from the declared default."""
+    """A value that a provider set; a secret one is sealed, and `value` empty."""
 
     key = Words()
     value = Json()
+    sealed = Sealed(null=True)
     changed_at = Moment()
 
     class Meta:
@@ -40,7 +41,9 @@ def get(scope: Scope, key: str) -> Any:
     """The provider's value of `plugin.key`, or its declared default."""
     setting = _known(key)
     row = scope.rows(PluginSetting).where(PluginSetting.key == key).first()
-    return setting.default if row is None else row.value
+    if row is None:
+        return setting.default
+    return row.sealed if setting.secret else row.value
 
 
 def put(scope: Scope, key: str, value: Any) -> None:
@@ -52,10 +55,14 @@ def put(scope: Scope, key: str, value: Any) -> None:
     if setting.kind == "choice" and value not in dict(setting.choices):
         raise Invalid({key: "not_a_choice"})
     with db.transaction():
-        values = {"value": value, "changed_at": clock.now()}
-        mine = PluginSetting.key == key
-        if scope.update(PluginSetting, **values).where(mine).execute() == 0:
+        values = {"value": value, "sealed": None, "changed_at": clock.now()}
+        if setting.secret:
+            values |= {"value": "", "sealed": value}
+        row = scope.rows(PluginSetting).where(PluginSetting.key == key).first()
+        if row is None:
             scope.add(PluginSetting, key=key, **values)
+        else:
+            scope.change(row, **values)
 
 
 def _known(key: str) -> Setting:

@@ -136,7 +136,10 @@ class Obstacle:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A value that a provider sets for a plugin; kept in one table, shown on one page."""
+    """A value that a provider sets for a plugin; kept in one table, shown on one page.
+
+    A `secret` text is sealed in the database, and never shown again.
+    """
 
     key: str
     title: str

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from core import audit, db, subscriptions
+from core import audit, db, plugin_settings, subscriptions
 from core.operators import service as operators
 from core.practice import service
 from core.spec.errors import Invalid, NotFound, Refused
-from core.spec.types import Demographics
+from core.spec.types import Demographics, Setting
 from core.tenancy import Scope, charts
 from tests.support.house import House
 
@@ -102,3 +102,28 @@ def test_the_profile_refuses_what_it_can_not_use_and_keeps_what_was_typed(house:
     assert answer.status_code == 422
     assert 'value="New name"' in answer.get_data(as_text=True)
     assert service.provider_of(house.member_scope(LENA, "ortiz")).name == "Dr Lena Ortiz"
+
+
+LAMP = {
+    "lamp.colour": Setting("colour", "Colour", "text", "white"),
+    "lamp.key": Setting("key", "Key", "text", "", secret=True),
+}
+
+
+def test_law_11_a_secret_setting_is_sealed_and_never_shown_again(house: House) -> None:
+    plugin_settings.declare({**plugin_settings.declared(), **LAMP})
+    browser = house.browser("provider@demo.test")
+    path = "/practice/ortiz/settings/plugins/lamp/"
+    assert browser.post(path, {"colour": "green", "key": "a secret of ours"}).status_code == 303
+    scope = house.member_scope("provider@demo.test", "ortiz")
+    assert plugin_settings.get(scope, "lamp.key") == "a secret of ours"
+    assert browser.post(path, {"colour": "red", "key": ""}).status_code == 303
+    assert plugin_settings.get(scope, "lamp.key") == "a secret of ours", "empty keeps what is set"
+    assert plugin_settings.get(scope, "lamp.colour") == "red"
+    shown = browser.get(path).get_data(as_text=True)
+    assert "red" in shown
+    assert "a secret of ours" not in shown
+    rows = db.database.execute_sql("SELECT value, sealed FROM plugin_setting").fetchall()
+    assert not [
+        row for row in rows if b"secret of ours" in bytes(str(row[0]), "utf-8") + bytes(row[1] or b"")
+    ]

@@ -8,7 +8,8 @@ from typing import Any
 from flask import Response, current_app, request, url_for
 
 from core import plugin_settings as stored
-from core.forms import ChoiceField, Form, IntegerField, TextField, TickField
+from core.forms import ChoiceField, Form, IntegerField, PasswordField, TextField, TickField
+from core.i18n import gettext as _
 from core.practice import service
 from core.practice.forms import ProfileForm
 from core.spec.errors import NotFound
@@ -53,12 +54,14 @@ def plugin_settings(scope: Scope, plugin: str) -> Response:
     }
     if not declared:
         raise NotFound
-    values = {key: stored.get(scope, f"{plugin}.{key}") for key in declared}
+    # A secret is never shown again, not even to who set it.
+    values = {key: stored.get(scope, f"{plugin}.{key}") for key, item in declared.items() if not item.secret}
     kind = type("PluginForm", (Form,), {key: _field(item) for key, item in declared.items()})
     form = kind(request.form if request.method == "POST" else None, data=values)
     if request.method == "POST" and form.validate():
-        for key in declared:
-            stored.put(scope, f"{plugin}.{key}", form[key].data)
+        for key, item in declared.items():
+            if form[key].data or not item.secret:
+                stored.put(scope, f"{plugin}.{key}", form[key].data)
         return redirect_to("practice.plugin_settings", plugin=plugin, saved=1)
     saved = "saved" in request.args
     status = 422 if form.errors else 200
@@ -66,10 +69,13 @@ def plugin_settings(scope: Scope, plugin: str) -> Response:
 
 
 def _field(setting: Setting) -> Any:
+    if setting.secret:
+        hint = setting.hint or _("Kept sealed and not shown again. Leave it empty to keep what is set.")
+        return PasswordField(setting.title, hint=hint, render_kw={"autocomplete": "off"})
     if setting.kind == "flag":
         return TickField(setting.title, hint=setting.hint)
     if setting.kind == "number":
-        return IntegerField(setting.title)
+        return IntegerField(setting.title, hint=setting.hint)
     if setting.kind == "choice":
-        return ChoiceField(setting.title, choices=list(setting.choices))
-    return TextField(setting.title)
+        return ChoiceField(setting.title, hint=setting.hint, choices=list(setting.choices))
+    return TextField(setting.title, hint=setting.hint)
