@@ -8,8 +8,8 @@ from pathlib import Path
 from tools.telling import ROOT
 
 BIN = Path(sys.executable).parent
-TYPED = ("vestibule", "core", "plugins", "rehearsal", "bench", "tools", "tests")
-PAGES = ("templates", "plugins")
+TYPED = ("vestibule", "core", "plugins", "examples", "rehearsal", "bench", "tools", "tests")
+PAGES = ("templates", "plugins", "examples")
 
 
 def main() -> int:

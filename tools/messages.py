@@ -30,7 +30,11 @@ msgstr ""
 
 def catalogs() -> dict[Path, list[Path]]:
     """The folder of translations of the house and of each plugin, with where its words stand."""
-    plugins = sorted(manifest.parent for manifest in ROOT.glob("plugins/*/plugin.toml"))
+    plugins = sorted(
+        manifest.parent
+        for pattern in ("plugins/*/plugin.toml", "examples/*/*/plugin.toml")
+        for manifest in ROOT.glob(pattern)
+    )
     own = {ROOT / "translations": [ROOT / name for name in OWN]}
     return own | {plugin / "translations": [plugin] for plugin in plugins}
 

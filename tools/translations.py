@@ -5,7 +5,7 @@ from pathlib import Path
 from tools.python_packages import PYTHON
 from tools.telling import ROOT, run
 
-FOLDERS = ("translations", "plugins/*/translations")
+FOLDERS = ("translations", "plugins/*/translations", "examples/*/*/translations")
 
 
 def compile_all() -> str:

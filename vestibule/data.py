@@ -2,7 +2,7 @@
 
 from core import questionnaires
 from core.audit import note, note_read
-from core.clock import now
+from core.clock import now, today
 from core.db import (
     Day,
     Flag,
@@ -14,6 +14,7 @@ from core.db import (
     SealedJson,
     TenantModel,
     Words,
+    attempt,
     new_id,
     retrying,
     transaction,
@@ -21,13 +22,32 @@ from core.db import (
 from core.inbox.service import send_system_message
 from core.plugin_settings import get as get_setting
 from core.plugin_settings import put as put_setting
-from core.spec.errors import Invalid, NotFound, Obstructed, Refused
-from core.spec.types import Address, ClientRecord, Demographics, EmergencyContact, Slot
+from core.spec.errors import (
+    Invalid,
+    NotFound,
+    Obstructed,
+    Refused,
+    SlotTaken,
+    TooManyTries,
+    VestibuleError,
+)
+from core.spec.scope import MemberRef
+from core.spec.types import (
+    Address,
+    AppointmentRecord,
+    ClientRecord,
+    Demographics,
+    EmergencyContact,
+    MessageRecord,
+    ProviderRecord,
+    Slot,
+)
 from core.tenancy import Scope
 from core.tenancy.charts import client_record, client_records, demographics, fill_demographics
 
 __all__ = [
     "Address",
+    "AppointmentRecord",
     "ClientRecord",
     "Day",
     "Demographics",
@@ -36,17 +56,24 @@ __all__ = [
     "Id",
     "Invalid",
     "Json",
+    "MemberRef",
+    "MessageRecord",
     "Moment",
     "NotFound",
     "Number",
     "Obstructed",
+    "ProviderRecord",
     "Refused",
     "Scope",
     "Sealed",
     "SealedJson",
     "Slot",
+    "SlotTaken",
     "TenantModel",
+    "TooManyTries",
+    "VestibuleError",
     "Words",
+    "attempt",
     "client_record",
     "client_records",
     "demographics",
@@ -60,5 +87,6 @@ __all__ = [
     "questionnaires",
     "retrying",
     "send_system_message",
+    "today",
     "transaction",
 ]

@@ -125,8 +125,4 @@ def clock() -> Iterator[Clock]:
 
 
 def _told_of(folders: tuple[Path, ...]) -> dict[str, str]:
-    if not folders:
-        return {}
-    from core.settings import CHECKOUT  # noqa: PLC0415
-
-    return {"VESTIBULE_PLUGIN_FOLDERS": ",".join(map(str, (CHECKOUT / "plugins", *folders)))}
+    return {"VESTIBULE_PLUGIN_FOLDERS": ",".join(map(str, folders))} if folders else {}

@@ -1,0 +1,1 @@
+"""Signed consent: a gate before booking, with a page to read and sign."""

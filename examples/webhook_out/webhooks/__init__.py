@@ -1,0 +1,1 @@
+"""Webhooks: an address of the practice hears of each booking, move and cancellation."""

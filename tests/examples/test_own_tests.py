@@ -1,0 +1,38 @@
+"""Each example's own tests pass where an author runs them: installed from a wheel, beside the wheel of Vestibule."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from core.settings import CHECKOUT
+from tests.support.environments import build_plugin, new_environment, wheel_of
+from tests.support.run import Run
+
+EXAMPLES = sorted(path.parent for path in CHECKOUT.glob("examples/*/pyproject.toml"))
+QUIETLY = ("-q", "-W", "error", "-p", "no:cacheprovider", "-p", "no:randomly")
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.name)
+def test_the_examples_own_tests_pass(example: Path, run: Run, tmp_path: Path) -> None:
+    environment = new_environment(tmp_path / "environment")
+    for wheel in (wheel_of(run), build_plugin(example, tmp_path / "dist")):
+        environment.install(wheel)
+    # Its tests alone: what they import is what was installed.
+    shutil.copytree(example / "tests", tmp_path / "tests")
+    done = environment.run("-m", "pytest", *QUIETLY, "tests", cwd=tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.name)
+def test_an_example_is_a_distribution_whose_wheel_has_everything(example: Path, tmp_path: Path) -> None:
+    environment = new_environment(tmp_path / "environment")
+    environment.install(build_plugin(example, tmp_path / "dist"))
+    (package,) = [path.name for path in example.iterdir() if (path / "plugin.toml").exists()]
+    own = {file.relative_to(example) for file in (example / package).rglob("*") if file.is_file()}
+    packed = {file for file in own if "__pycache__" not in file.parts}
+    assert {file.suffix for file in packed} >= {".py", ".sql", ".html", ".toml", ".po", ".mo"}
+    assert not [file for file in packed if not (environment.site / file).exists()]
+    assert {path.name for path in environment.site.iterdir() if path.suffix != ".pth"} >= {package}
