@@ -1,4 +1,4 @@
-"""Each example's own tests pass where an author runs them: installed from a wheel, beside the wheel of Vestibule."""
+"""Each example passes its own tests where an author runs them: installed beside the wheel of Vestibule."""
 
 from __future__ import annotations
 
