@@ -166,6 +166,7 @@ def _take_templates(app: Flask) -> None:
     env.trim_blocks = env.lstrip_blocks = True
     env.add_extension("jinja2.ext.do")
     env.globals |= {"_": i18n.gettext, "gettext": i18n.gettext, "_n": i18n.ngettext}
+    env.globals["way_out"] = slots.way_out
     env.filters |= {
         "day": i18n.format_day,
         "long_day": i18n.format_long_day,

@@ -14,7 +14,15 @@ from core.db.models import (
     new_id,
 )
 from core.db.pool import Busy, bind, close, connection, database, dialect, discard, vault
-from core.db.transactions import after_commit, attempt, in_transaction, retrying, transaction
+from core.db.transactions import (
+    abandon,
+    after_commit,
+    attempt,
+    give_up,
+    in_transaction,
+    retrying,
+    transaction,
+)
 
 __all__ = [
     "Blind",
@@ -32,6 +40,7 @@ __all__ = [
     "SealedJson",
     "TenantModel",
     "Words",
+    "abandon",
     "after_commit",
     "attempt",
     "bind",
@@ -40,6 +49,7 @@ __all__ = [
     "database",
     "dialect",
     "discard",
+    "give_up",
     "house_add",
     "house_change",
     "house_delete",

@@ -5,14 +5,14 @@ from __future__ import annotations
 import functools
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import ParamSpec, TypeVar
+from contextlib import contextmanager, suppress
+from typing import NoReturn, ParamSpec, TypeVar
 
 import gevent
 import peewee
 from gevent.lock import RLock
 
-from core.db.pool import WRITE_WAIT_SECONDS, Busy, connection, database, dialect
+from core.db.pool import WRITE_WAIT_SECONDS, Busy, connection, database, dialect, discard
 
 RETRIED_STATES = frozenset({"40P01", "40001"})
 TIMES_RETRIED = 4
@@ -37,12 +37,40 @@ def transaction() -> Iterator[None]:
     if in_transaction():
         yield
         return
-    _local.wakings = []
-    with connection(), _turn(), database.transaction():
-        yield
+    _local.wakings, _local.given_up = [], None
+    try:
+        with connection(), _turn(), database.transaction():
+            yield
+    except (peewee.OperationalError, peewee.InterfaceError):
+        if _local.given_up is None:
+            raise
+        raise _local.given_up from None
+    finally:
+        if _local.given_up is not None:
+            discard()
     wakings, _local.wakings = _local.wakings, []
     for wake in wakings:
         wake()
+
+
+def give_up(error: Exception) -> NoReturn:
+    """End the transaction by raising `error`, and drop its connection: nobody knows what state it is in.
+
+    For code that was interrupted while the database answered; SQLite is never interrupted there.
+    """
+    if dialect() == "postgresql":
+        _local.given_up = error
+        database.connection().close()
+    raise error
+
+
+def abandon() -> None:
+    """Roll back what somebody else's code began and did not end, and let the next one write."""
+    database.obj._state.transactions.clear()  # noqa: SLF001 -- peewee has no other door to it
+    discard()
+    with suppress(RuntimeError):  # not this greenlet's: there is nothing to release
+        while True:
+            _writing.release()
 
 
 @contextmanager

@@ -1,22 +1,21 @@
 """Loads plugins and calls their hooks by kind, so that a failing one harms nobody else."""
 
-from core.hooks.calling import (
-    RETURNED,
-    contributed,
-    declared,
-    deliver_event,
-    implementations,
-    obstacles,
-    tell,
-)
+from core.hooks.calling import RETURNED, attempted, contributed, implementations
+from core.hooks.checking import check_folder
+from core.hooks.declaring import declared
+from core.hooks.events import deliver_event, tell
 from core.hooks.failing import quarantine
+from core.hooks.gates import obstacles
 from core.hooks.loading import bind, load
-from core.hooks.plugin import Plugin, hookimpl, is_plugin, needs_of, note_absent, plugins
+from core.hooks.plugin import Failure, Plugin, hookimpl, is_plugin, needs_of, note_absent, plugins
 
 __all__ = [
     "RETURNED",
+    "Failure",
     "Plugin",
+    "attempted",
     "bind",
+    "check_folder",
     "contributed",
     "declared",
     "deliver_event",

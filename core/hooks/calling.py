@@ -1,25 +1,23 @@
-"""Calling hooks by kind, each plugin by itself, so that a failing one harms nobody else."""
+"""Calling hooks in a request: each plugin by itself, so that a failing one harms nobody else."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
-from typing import Any
-from uuid import UUID
+import time
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeVar
 
 import gevent
-import structlog
 
 from core import db, subscriptions
-from core.hooks.failing import quarantine
-from core.hooks.plugin import House, needs_of, plugins
+from core.hooks.failing import note_fault
+from core.hooks.plugin import House, Implementation, Plugin
+from core.hooks.shapes import checked
 from core.spec import types
-from core.spec.carrying import packed, unpacked
-from core.spec.errors import PluginRefused
-from core.spec.types import Obstacle
 from core.tenancy import Scope
 
-GATE_SECONDS = 0.2
+# How long a plugin may keep a page waiting, and how long it isn't asked again after that.
+CONTRIBUTION_SECONDS = 1.0
+REST_SECONDS = 60
 RETURNED: Mapping[str, type] = {
     "register_routes": types.Route,
     "register_settings": types.Setting,
@@ -36,130 +34,89 @@ RETURNED: Mapping[str, type] = {
 }
 # A closed portal leaves the charts readable to the practice, with their tabs.
 KEPT_WHEN_CLOSED: Mapping[str, frozenset[str]] = {"chart_tabs": frozenset({"CP"})}
-FAULTS = (Exception, SystemExit, gevent.Timeout)
 
-_log = structlog.get_logger()
-
-
-def implementations(name: str) -> Iterator[tuple[str, Any]]:
-    """Who implements a hook, as (room or plugin, implementation), in the order of loading."""
-    order = list(House.plugins)
-    impls = getattr(House.manager.hook, name).get_hookimpls()
-    for impl in sorted(impls, key=lambda impl: order.index(impl.plugin_name)):
-        yield impl.plugin_name, impl
+_Result = TypeVar("_Result")
 
 
-def _call(impl: Any, values: Mapping[str, Any]) -> Any:
-    return impl.function(*[values[name] for name in impl.argnames])
+def implementations(hook: str) -> list[Implementation]:
+    """Who implements a hook, in the order of loading; quarantined plugins are not among them."""
+    if hook not in House.implementations:
+        order = list(House.plugins)
+        found = getattr(House.manager.hook, hook).get_hookimpls()
+        House.implementations[hook] = [
+            Implementation(House.plugins[impl.plugin_name], hook, impl.function, tuple(impl.argnames))
+            for impl in sorted(found, key=lambda impl: order.index(impl.plugin_name))
+        ]
+    return House.implementations[hook]
 
 
-def _checked(hook: str, returned: Any) -> list[Any]:
-    values = list(returned)
-    for value in values:
-        if not isinstance(value, RETURNED[hook]):
-            msg = f"{hook} returned {type(value).__name__}"
-            raise TypeError(msg)
-    return values
+def ask(implementation: Implementation, values: Mapping[str, Any]) -> Any:
+    """Call one plugin. The watchdog finds this frame and reads here whose hook holds the process."""
+    was_inside = db.in_transaction()
+    try:
+        returned = implementation.function(*[values[name] for name in implementation.arguments])
+    except BaseException:
+        if not was_inside and db.in_transaction():
+            db.abandon()
+        raise
+    if not was_inside and db.in_transaction():
+        db.abandon()
+        raise LeftOpen
+    return returned
 
 
-def _note_fault(plugin: str, hook: str, error: BaseException) -> None:
-    faults = House.plugins[plugin].faults
-    faults[hook] = faults.get(hook, 0) + 1
-    _log.warning("plugin failed", plugin=plugin, hook=hook, kind=type(error).__name__)
-
-
-def declared(hook: str) -> list[tuple[str, Any]]:
-    """What all loaded plugins declare, as (plugin, value); a failing one is quarantined."""
-    found = []
-    for plugin, impl in list(implementations(hook)):
-        try:
-            found += [(plugin, value) for value in _checked(hook, _call(impl, {}))]
-        except FAULTS as error:
-            quarantine(plugin, error)
-    return found
+class LeftOpen(Exception):
+    """A plugin returned with a transaction open: it was rolled back."""
 
 
 def contributed(hook: str, scope: Scope, **values: Any) -> list[tuple[str, Any]]:
     """What plugins that are on contribute, as (plugin, value); a failing one is skipped."""
-    found = []
-    for plugin, impl in implementations(hook):
-        narrowed = _where_on(scope, plugin, hook)
-        if narrowed is None:
+    found: list[tuple[str, Any]] = []
+    wanted = RETURNED[hook]
+    for implementation in implementations(hook):
+        plugin = implementation.plugin
+        narrowed = scope if plugin.is_core else _where_on(scope, plugin, hook)
+        if narrowed is None or plugin.rests_until.get(hook, 0) > time.monotonic():
             continue
         try:
-            returned = _call(impl, {"scope": narrowed, **values})
-            found += [(plugin, value) for value in _checked(hook, returned)]
-        except FAULTS as error:
-            _note_fault(plugin, hook, error)
+            with gevent.Timeout(CONTRIBUTION_SECONDS):
+                returned = ask(implementation, {"scope": narrowed, **values})
+            found += [(plugin.name, value) for value in checked(hook, returned, wanted)]
+        except gevent.GreenletExit:
+            raise
+        except BaseException as error:  # noqa: BLE001 -- SystemExit and the like out of a plugin are its faults
+            _skip(implementation, error)
     return found
 
 
-def _where_on(scope: Scope, plugin: str, hook: str) -> Scope | None:
-    if House.plugins[plugin].is_core:
-        return scope
+def attempted(plugin: str, hook: str, act: Callable[[], _Result]) -> _Result | None:
+    """What core makes of a plugin's value, such as a link; None where that fails, which is counted."""
+    try:
+        return act()
+    except Exception as error:  # noqa: BLE001 -- a wrong value is the plugin's fault, not the page's
+        note_fault(House.plugins[plugin], hook, error)
+        return None
+
+
+def _skip(implementation: Implementation, error: BaseException) -> None:
+    plugin, hook = implementation.plugin, implementation.hook
+    note_fault(plugin, hook, error, implementation.function)
+    if isinstance(error, gevent.Timeout):
+        plugin.rests_until[hook] = time.monotonic() + REST_SECONDS
+        if not db.in_transaction():
+            db.discard()
+
+
+def _where_on(scope: Scope, plugin: Plugin, hook: str) -> Scope | None:
     if scope.kind == "operator":
-        return None if subscriptions.is_off_everywhere(plugin) else scope
-    needs = needs_of(plugin) - KEPT_WHEN_CLOSED.get(hook, frozenset())
-    return subscriptions.narrowed(scope, needs, plugin)
+        return None if subscriptions.is_off_everywhere(plugin.name) else scope
+    needs = plugin.needs - KEPT_WHEN_CLOSED[hook] if hook in KEPT_WHEN_CLOSED else plugin.needs
+    return subscriptions.narrowed(scope, needs, plugin.name)
 
 
-def obstacles(hook: str, scope: Scope, **values: Any) -> list[Obstacle]:
-    """What stands before an act for the scope's one provider; a failing gate is closed."""
-    found = []
-    for plugin, impl in implementations(hook):
-        if not subscriptions.on(scope.provider_id, needs_of(plugin), plugin):
-            continue
-        try:
-            with gevent.Timeout(GATE_SECONDS):
-                returned = _checked(hook, _call(impl, {"scope": scope, **values}))
-            found += [replace(obstacle, plugin=plugin) for obstacle in returned]
-        except FAULTS as error:
-            _note_fault(plugin, hook, error)
-            found.append(Obstacle("gate_failed", plugin=plugin))
-            if isinstance(error, gevent.Timeout) and not db.in_transaction():
-                db.discard()
-    return found + _closed_gates(hook, scope.provider_id)
-
-
-def _closed_gates(hook: str, provider_id: UUID) -> list[Obstacle]:
-    """Gates of plugins that could not be loaded, or are gone, count as closed."""
-    broken = [plugin for plugin in plugins() if plugin.refused]
-    return [
-        Obstacle("gate_failed", plugin=plugin.name)
-        for plugin in broken + House.absent
-        if hook in plugin.gates and subscriptions.on(provider_id, plugin.needs, plugin.name)
-    ]
-
-
-def tell(scope: Scope, hook: str, *, key: str, **records: Any) -> None:
-    """Queue an event, one outbox row for each plugin that is on; stands in a transaction."""
-    if House.put_event is None:
-        msg = "hooks.bind was not called"
-        raise RuntimeError(msg)
-    provider_id = scope.provider_id
-    payload = {name: packed(record) for name, record in records.items()}
-    for plugin, _impl in implementations(hook):
-        if subscriptions.on(provider_id, needs_of(plugin), plugin):
-            House.put_event(
-                scope,
-                "event",
-                f"{plugin}:{hook}",
-                f"{hook}:{key}:{plugin}",
-                payload,
-                provider_id=provider_id,
-            )
-
-
-def deliver_event(scope: Scope, target: str, payload: Any, provider_id: UUID | None) -> None:
-    """The outbox's receiver of events: calls one plugin; what it raises is retried there.
-
-    Raises PluginRefused while the plugin is quarantined: its events wait and are not lost.
-    """
-    plugin, _, hook = target.partition(":")
-    if House.plugins[plugin].refused:
-        raise PluginRefused(plugin, "is quarantined; its events wait")
-    inner = Scope.system(f"event {hook}", provider_id)
-    values = {name: unpacked(carried) for name, carried in payload.items()}
-    for name, impl in implementations(hook):
-        if name == plugin:
-            _call(impl, {"scope": inner, **values})
+def each_on(hook: str, scope: Scope) -> Iterator[Implementation]:
+    """The implementations of plugins that are on for the scope's one provider."""
+    for implementation in implementations(hook):
+        plugin = implementation.plugin
+        if plugin.is_core or subscriptions.on(scope.provider_id, plugin.needs, plugin.name):
+            yield implementation

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import traceback
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import structlog
 
+from core import clock
 from core.hooks.finding import forget
-from core.hooks.plugin import FIRST_LINE, Fault, House, Plugin
+from core.hooks.plugin import FIRST_LINE, Failure, Fault, House, Plugin
 from core.spec.errors import PluginRefused
 
 _log = structlog.get_logger()
@@ -30,8 +33,20 @@ def leave_out(plugin: Plugin, sentences: list[str]) -> None:
     _log.error("plugin quarantined", plugin=plugin.name, why=plugin.refused)
     if House.plugins.get(plugin.name) is plugin and House.manager.has_plugin(plugin.name):
         House.manager.unregister(name=plugin.name)
+        House.implementations.clear()
     if plugin.origin == "folder":
         forget(plugin.package)
+
+
+def note_fault(
+    plugin: Plugin, hook: str, error: BaseException, function: Callable[..., Any] | None = None
+) -> None:
+    """Count a failure and keep where it was; `function` is the hook, for errors that left no trace in it."""
+    file, line = place_of(plugin, error, function)
+    kind = type(error).__name__
+    plugin.faults[hook] = plugin.faults.get(hook, 0) + 1
+    plugin.last_failure = Failure(hook, kind, file, line, clock.now())
+    _log.warning("plugin failed", plugin=plugin.name, hook=hook, kind=kind, file=file, line=line)
 
 
 def fault_of(plugin: Plugin, error: BaseException) -> Fault:
@@ -44,13 +59,18 @@ def fault_of(plugin: Plugin, error: BaseException) -> Fault:
     return Fault(file, line, f"raises {type(error).__name__}: mend what stands there.")
 
 
-def place_of(plugin: Plugin, error: BaseException) -> tuple[str, int]:
+def place_of(
+    plugin: Plugin, error: BaseException, function: Callable[..., Any] | None = None
+) -> tuple[str, int]:
     """The last line of the plugin's own that a failure went through, relative to its folder."""
     if isinstance(error, SyntaxError) and error.filename and (inside := _inside(plugin, error.filename)):
         return inside, error.lineno or FIRST_LINE
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
         if inside := _inside(plugin, frame.filename):
             return inside, frame.lineno or FIRST_LINE
+    code = getattr(function, "__code__", None)
+    if code is not None and (inside := _inside(plugin, code.co_filename)):
+        return inside, code.co_firstlineno
     return "hooks.py", FIRST_LINE
 
 

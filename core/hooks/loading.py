@@ -7,16 +7,21 @@ import inspect
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pluggy
 from gevent import GreenletExit
 
 from core.hooks import finding, manifest
-from core.hooks.failing import leave_out, quarantine
+from core.hooks.checking import faults_of
+from core.hooks.failing import leave_out, place_of, quarantine
 from core.hooks.finding import Found
 from core.hooks.plugin import FIRST_LINE, Fault, House, Plugin, PutEvent
+from core.hooks.reading import hooks_written
 from core.spec import hooks as specs
 from core.spec.errors import PluginRefused
+
+OPTIONS = ("wrapper", "hookwrapper", "tryfirst", "trylast", "specname", "optionalhook")
 
 
 def load(rooms: Mapping[str, ModuleType], folders: Sequence[Path], required: Sequence[str] = ()) -> None:
@@ -29,12 +34,16 @@ def load(rooms: Mapping[str, ModuleType], folders: Sequence[Path], required: Seq
     House.manager.add_hookspecs(specs)
     House.plugins.clear()
     House.nameless.clear()
+    House.implementations.clear()
+    House.declarations.clear()
     for name, module in rooms.items():
         plugin = Plugin(name, name, "core", frozenset({"CP"}), is_core=True)
         House.plugins[name] = plugin
         _register(plugin, module)
-    for found in finding.find(folders):
-        _load_plugin(found)
+    found = finding.find(folders)
+    for one in found:
+        others = {other.package.split(".")[0] for other in found if other.origin == "distribution"}
+        _load_plugin(one, frozenset(others - {one.package.split(".")[0]}))
     for name in required:
         if name not in House.plugins:
             raise PluginRefused(name, "is required and not there")
@@ -47,10 +56,12 @@ def bind(put_event: PutEvent) -> None:
     House.put_event = put_event
 
 
-def _load_plugin(found: Found) -> None:
+def _load_plugin(found: Found, others: frozenset[str]) -> None:
     told, faults = manifest.read(found.folder, found.called)
     if found.fault:
         faults = [found.fault]
+    else:
+        faults += faults_of(found.folder, told, found.package, others)
     plugin = Plugin(
         name=told.name,
         title=told.title,
@@ -69,6 +80,7 @@ def _load_plugin(found: Found) -> None:
     else:
         House.plugins[plugin.name] = plugin
     if faults:
+        plugin.written = hooks_written(found.folder)
         leave_out(plugin, [str(fault) for fault in faults])
     else:
         _import(plugin, found)
@@ -86,19 +98,34 @@ def _import(plugin: Plugin, found: Found) -> None:
     except GreenletExit:
         raise
     except BaseException as error:  # noqa: BLE001 -- SystemExit and Ctrl-C out of a plugin are its faults too
+        plugin.written = hooks_written(found.folder)
         quarantine(plugin.name, error)
 
 
 def _register(plugin: Plugin, module: ModuleType) -> None:
-    for name, function in inspect.getmembers(module, inspect.isfunction):
+    """Register what is marked as a hook; what reading alone could not see shows here."""
+    for name, function in inspect.getmembers(module, inspect.isroutine):
         options = getattr(function, "vestibule_impl", None)
         if options is None:
             continue
-        where = f"hooks.py line {function.__code__.co_firstlineno}: `{name}`"
-        if name not in specs.KINDS:
-            raise PluginRefused(plugin.name, f"{where} is no hook; see the list of hooks.")
-        if any(options[key] for key in ("wrapper", "hookwrapper", "tryfirst", "trylast", "specname")):
-            raise PluginRefused(plugin.name, f"{where} must be a plain hook: take the options away.")
-        if function.__defaults__ or function.__kwdefaults__:
-            raise PluginRefused(plugin.name, f"{where} must not have defaults: take them away.")
+        words = _wrong_function(name, function, options)
+        if words:
+            file, line = place_of(plugin, AssertionError(), function)
+            raise PluginRefused(plugin.name, f"{file} line {line}: `{name}` {words}")
     House.manager.register(module, plugin.name)
+
+
+def _wrong_function(name: str, function: Any, options: Mapping[str, Any]) -> str:
+    if not inspect.isfunction(function):
+        return "must be a plain function."
+    if name not in specs.KINDS:
+        return "is no hook; docs/reference/hooks.md lists them."
+    if any(options[key] for key in OPTIONS):
+        return "must be marked with `@hookimpl` alone."
+    given = inspect.signature(function).parameters.values()
+    expected = list(inspect.signature(getattr(specs, name)).parameters)
+    if any(one.default is not one.empty or one.kind is not one.POSITIONAL_OR_KEYWORD for one in given):
+        return "must have plain arguments without defaults."
+    if not {one.name for one in given} <= set(expected):
+        return f"has other arguments than {', '.join(expected) or 'none'}."
+    return ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -29,12 +30,27 @@ class Fault:
         return f"{self.file} line {self.line}: {self.words}"
 
 
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """How a hook failed last: the type of the error and where, never what it said."""
+
+    hook: str
+    kind: str
+    file: str
+    line: int
+    at: datetime
+
+    def __str__(self) -> str:
+        return f"{self.hook}: {self.kind} at {self.file} line {self.line}"
+
+
 @dataclass
 class Plugin:
     """A core room or a plugin, as its manifest tells; `refused` says why it is quarantined.
 
     `package` is what Python imports, `origin` where it was found; `refusals` are all reasons, `refused`
-    the first of them; `faults` counts failures by hook since the start.
+    the first of them; `written` are the hooks that a refused one would implement. `faults` counts failures
+    by hook since the start; `rests_until` is when a hook that hung is asked again.
     """
 
     name: str
@@ -51,6 +67,19 @@ class Plugin:
     package: str = ""
     origin: str = "core"
     refusals: tuple[str, ...] = ()
+    written: frozenset[str] = frozenset()
+    last_failure: Failure | None = None
+    rests_until: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Implementation:
+    """A hook as one room or plugin implements it."""
+
+    plugin: Plugin
+    hook: str
+    function: Callable[..., Any]
+    arguments: tuple[str, ...]
 
 
 class House:
@@ -61,6 +90,8 @@ class House:
     # Refused for a name that was taken: they have none to be found by, and are shown all the same.
     nameless: ClassVar[list[Plugin]] = []
     absent: ClassVar[list[Plugin]] = []
+    implementations: ClassVar[dict[str, list[Implementation]]] = {}
+    declarations: ClassVar[dict[str, list[tuple[str, Any]]]] = {}
     put_event: PutEvent | None = None
 
 

@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 
 from flask import Flask, current_app, g, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
-from werkzeug.routing import IntegerConverter, UnicodeConverter, UUIDConverter
 
 from core import hooks, i18n, subscriptions
+from core.hooks.addresses import CONVERTERS
 from core.spec.errors import NotFound, PluginRefused, VestibuleError
 from core.spec.types import Route
 from core.tenancy import Account, Login, Scope
@@ -49,30 +49,12 @@ class Viewer(UserMixin):
         return self.token
 
 
-class _Version7(UUIDConverter):
-    """Ids in addresses: version 7, lower case; anything else is no address."""
-
-    regex = r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
-
-
-class _Word(UnicodeConverter):
-    """Slugs, tokens and names: plain ASCII, so that nothing odd reaches a query."""
-
-    regex = r"[A-Za-z0-9_.~-]{1,200}"
-
-
-class _Count(IntegerConverter):
-    """Small numbers in ASCII digits; thousands of digits are no address."""
-
-    regex = r"[0-9]{1,6}"
-
-
 def install(app: Flask, routes: Sequence[tuple[str, Route]], needs_of: Callable[[str], Any]) -> None:
     """Turn declared Routes into endpoints and refuse every other one.
 
     Raises PluginRefused for two Routes of one name or a Route that says too little.
     """
-    app.url_map.converters |= {"uuid": _Version7, "default": _Word, "string": _Word, "int": _Count}
+    app.url_map.converters |= CONVERTERS
     manager = LoginManager()
     manager.session_protection = None
     manager.init_app(app, add_context_processor=False)

@@ -11,11 +11,12 @@ from uuid import UUID
 from flask import g, request, url_for
 
 from core import hooks, i18n, subscriptions
-from core.spec.types import Card, ChartTab, Mark, SettingsSection, SetupStep
+from core.spec.types import Card, ChartTab, Mark, Obstacle, SettingsSection, SetupStep
 from core.tenancy import Scope
 from core.web.guard import bound_of, own_path
 
 URGENCIES = ("now", "blocks", "waits", "plain")
+NOTHING: Mapping[str, Any] = {}
 LAST = datetime.max.replace(tzinfo=UTC)
 
 
@@ -53,11 +54,11 @@ def menu(scope: Scope, at: str) -> list[Link]:
     side = side_of(scope)
     if side == "visitor" or (side == "practice" and len(scope.providers) != 1):
         return []
-    offered = [item for _, item in hooks.contributed("nav_items", scope) if item.side == side]
-    ordered = sorted(offered, key=lambda item: (item.order, item.endpoint))
-    items = {
-        url_for(item.endpoint, **item.values): item for item in ordered if is_open_to(scope, item.endpoint)
-    }
+    offered = [(plugin, item) for plugin, item in hooks.contributed("nav_items", scope) if item.side == side]
+    items = {}
+    for plugin, item in sorted(offered, key=lambda pair: (pair[1].order, pair[1].endpoint)):
+        if href := _href(scope, plugin, "nav_items", item):
+            items[href] = item
     here = max((href for href in items if at.startswith(href)), key=len, default="")
     return [
         Link(item.text, href, href == here, item.endpoint.partition(".")[2], item.badge)
@@ -67,38 +68,67 @@ def menu(scope: Scope, at: str) -> list[Link]:
 
 def cards(scope: Scope) -> list[Card]:
     """What waits for the client, most urgent first; a card whose Route is closed is absent."""
-    found = [card for _, card in hooks.contributed("home_cards", scope)]
-    open_ones = [card for card in found if is_open_to(scope, card.endpoint)]
-    return sorted(open_ones, key=lambda card: (URGENCIES.index(card.urgency), card.at or LAST))
+    found = [
+        card
+        for card in _leading(scope, "home_cards", hooks.contributed("home_cards", scope))
+        if card.provider_id in (None, *scope.providers)
+    ]
+    return sorted(found, key=lambda card: (URGENCIES.index(card.urgency), card.at or LAST))
 
 
 def chart_tabs(scope: Scope, client_id: UUID) -> list[Link]:
     """The tabs of a client's record that this member may open."""
-    tabs = [tab for _, tab in hooks.contributed("chart_tabs", scope)]
-    return _links(scope, tabs, {"client_id": client_id})
+    return _links(scope, "chart_tabs", hooks.contributed("chart_tabs", scope), {"client_id": client_id})
 
 
 def settings_sections(scope: Scope, side: str) -> list[Link]:
     """The links of the settings page of one side."""
-    found = [item for _, item in hooks.contributed("settings_sections", scope)]
-    return _links(scope, [item for item in found if item.side == side], {})
+    found = hooks.contributed("settings_sections", scope)
+    return _links(scope, "settings_sections", [pair for pair in found if pair[1].side == side], {})
+
+
+def _href(scope: Scope, plugin: str, hook: str, item: Any, values: Mapping[str, Any] = NOTHING) -> str | None:
+    """Where an item leads; None for a closed Route, and for an address that can't be built of it."""
+    if not is_open_to(scope, item.endpoint):
+        return None
+    own = getattr(item, "values", NOTHING)
+    return hooks.attempted(plugin, hook, lambda: url_for(item.endpoint, **values, **own))
+
+
+def _leading(scope: Scope, hook: str, found: Iterable[tuple[str, Any]]) -> list[Any]:
+    """What was contributed and leads somewhere that this scope may open."""
+    return [item for plugin, item in found if _href(scope, plugin, hook, item)]
+
+
+def way_out(obstacle: Obstacle) -> str:
+    """Where an obstacle leads, or nothing."""
+    if not obstacle.leads_to or bound_of(obstacle.leads_to) is None:
+        return ""
+    leads_to, values = obstacle.leads_to, obstacle.values
+    return hooks.attempted(obstacle.plugin, "booking_obstacles", lambda: url_for(leads_to, **values)) or ""
 
 
 def _links(
-    scope: Scope, items: Iterable[ChartTab | SettingsSection], values: Mapping[str, Any]
+    scope: Scope,
+    hook: str,
+    found: Iterable[tuple[str, ChartTab | SettingsSection]],
+    values: Mapping[str, Any],
 ) -> list[Link]:
     links = []
-    for item in sorted(items, key=lambda item: (item.order, item.endpoint)):
-        if is_open_to(scope, item.endpoint):
-            href = url_for(item.endpoint, **values, **getattr(item, "values", {}))
+    for plugin, item in sorted(found, key=lambda pair: (pair[1].order, pair[1].endpoint)):
+        if href := _href(scope, plugin, hook, item, values):
             hint = getattr(item, "hint", "")
             links.append(Link(item.text, href, request.path == href, item.endpoint, hint=hint))
     return links
 
 
 def setup_steps(scope: Scope) -> list[SetupStep]:
-    """What the practice still has to set up, in order."""
-    found = [step for _, step in hooks.contributed("setup_steps", scope)]
+    """What the practice still has to set up, in order; without a link where this member may not act."""
+    found = [
+        step
+        for plugin, step in hooks.contributed("setup_steps", scope)
+        if not is_open_to(scope, step.endpoint) or _href(scope, plugin, "setup_steps", step)
+    ]
     return sorted(found, key=lambda step: step.order)
 
 
@@ -113,9 +143,8 @@ def marks(scope: Scope, client_ids: Iterable[UUID]) -> dict[UUID, list[Mark]]:
 
 def attention(scope: Scope) -> list[Any]:
     """The lines of "Needs you", oldest first."""
-    found = [line for _, line in hooks.contributed("needs_attention", scope)]
-    open_ones = [line for line in found if is_open_to(scope, line.endpoint)]
-    return sorted(open_ones, key=lambda line: line.at or LAST)
+    found = _leading(scope, "needs_attention", hooks.contributed("needs_attention", scope))
+    return sorted(found, key=lambda line: line.at or LAST)
 
 
 def _menu_at(scope: Scope, at: str) -> dict[str, Any]:

@@ -93,5 +93,5 @@ def test_our_own_rooms_and_plugins_take_up_what_they_name() -> None:
     hooks.load(ROOMS, [CHECKOUT / "plugins"])
     assert not [plugin.refused for plugin in hooks.plugins() if plugin.refused]
     for name in NAMES:
-        for _plugin, implementation in hooks.implementations(name):
-            assert set(implementation.argnames) <= set(spec_of(name).parameters), name
+        for implementation in hooks.implementations(name):
+            assert set(implementation.arguments) <= set(spec_of(name).parameters), name

@@ -57,7 +57,7 @@ def queries_of_inbox(house: House) -> list[str]:
 def plugins_with_cards() -> int:
     """Plugins, not rooms, that put something on the client's first page."""
     plugins = {plugin.name for plugin in hooks.plugins() if not plugin.is_core}
-    return len(plugins & {name for name, _impl in hooks.implementations("home_cards")})
+    return len(plugins & {one.plugin.name for one in hooks.implementations("home_cards")})
 
 
 def test_the_inbox_asks_few_questions_whatever_the_rows(house: House) -> None:

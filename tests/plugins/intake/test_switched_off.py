@@ -58,7 +58,7 @@ def test_off_opens_the_gate_of_a_broken_plugin(house: House, where: Switch) -> N
     hooks.quarantine("intake", RuntimeError())
     asked = {"client": client, "slot": None}
     assert [each.code for each in hooks.obstacles("booking_obstacles", house_of_nico, **asked)] == [
-        "gate_failed"
+        "gate_broken"
     ]
     subscriptions.switch_plugin(OPERATOR, "intake", where(house), is_on=False)
     assert hooks.obstacles("booking_obstacles", house_of_nico, **asked) == []

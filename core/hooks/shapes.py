@@ -1,0 +1,75 @@
+"""Whether a record that a plugin returned holds what its type says: a wrong one never reaches a page."""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Callable, Collection
+from dataclasses import fields
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, Literal
+
+from babel.support import LazyProxy
+
+Check = Callable[[Any], bool]
+
+
+class WrongShape(TypeError):
+    """A hook returned something else than its spec says; the message holds names of types only."""
+
+
+def checked(hook: str, returned: Any, wanted: type) -> list[Any]:
+    """What a hook returned, as a list of its own. Raises WrongShape for anything but a list of `wanted`."""
+    if not isinstance(returned, list | tuple):
+        raise WrongShape(f"{hook} returned {type(returned).__name__}, not a list")
+    for value in returned:
+        if type(value) is not wanted:
+            raise WrongShape(f"{hook} returned {type(value).__name__}, not {wanted.__name__}")
+        if wrong := wrong_field(value):
+            raise WrongShape(f"{hook} returned a {wanted.__name__} with a wrong {wrong}")
+    return list(returned)
+
+
+def wrong_field(value: Any) -> str:
+    """The name of the first field that does not hold what its type says; else nothing."""
+    kind: Any = type(value)
+    for name, check in _checks(kind):
+        if not check(getattr(value, name)):
+            return name
+    return ""
+
+
+@lru_cache(maxsize=64)
+def _checks(record: type) -> tuple[tuple[str, Check], ...]:
+    hints = typing.get_type_hints(record)
+    return tuple((one.name, _check(hints[one.name])) for one in fields(record))
+
+
+def _check(hint: Any) -> Check:
+    origin = typing.get_origin(hint)
+    if origin is Literal:
+        return _among(typing.get_args(hint))
+    if origin in (types.UnionType, typing.Union):
+        checks = [_check(one) for one in typing.get_args(hint)]
+        return lambda value: any(check(value) for check in checks)
+    if origin is tuple and typing.get_args(hint)[1:] == (...,):
+        inner = _check(typing.get_args(hint)[0])
+        return lambda value: isinstance(value, tuple) and all(inner(one) for one in value)
+    return _plain(origin or hint)
+
+
+def _plain(kind: Any) -> Check:
+    if kind is Any:
+        return lambda _value: True
+    if kind is str:
+        return lambda value: isinstance(value, str | LazyProxy)
+    if kind is int:
+        return lambda value: type(value) is int
+    if kind is datetime:
+        return lambda value: isinstance(value, datetime) and value.tzinfo is not None
+    return lambda value: isinstance(value, kind)
+
+
+def _among(allowed: Collection[Any]) -> Check:
+    return lambda value: isinstance(value, str) and value in allowed
