@@ -40,7 +40,9 @@ def show_invalid(form: Form, invalid: Invalid, fields: dict[str, str]) -> None:
 def offer_row(offer: Offer, provider: str = "") -> dict[str, str]:
     """A free time as the words of its row; `full` is for those who hear the button."""
     slot = offer.slot
-    text = " · ".join(str(part) for part in (place_word(offer.place), offer.clinician, provider) if part)
+    # One who practises alone has the name of the practice.
+    parts = dict.fromkeys((str(place_word(offer.place)), offer.clinician, provider))
+    text = " · ".join(part for part in parts if part)
     full = _("%(day)s, %(time)s, with %(clinician)s") % {
         "day": i18n.format_long_day(i18n.local(slot.from_at).date()),
         "time": i18n.format_time(slot.from_at),
