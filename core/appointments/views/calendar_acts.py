@@ -171,4 +171,7 @@ def _book_form(scope: Scope) -> BookForm:
     )
     form.type.choices = [(each.type.id, each.type.title) for each in types_of(scope)]
     form.clinician.choices = [(member.id, member.name) for member in clinicians(scope)]
+    for field in (form.type, form.clinician):
+        if request.method == "GET" and len(field.choices) == 1:
+            field.data = field.choices[0][0]
     return form
