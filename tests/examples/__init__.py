@@ -1,0 +1,1 @@
+"""Tests of what authors start from: the tutorial and the examples."""
