@@ -1,4 +1,4 @@
-"""The client's next appointment as a row of the Inbox."""
+"""An appointment as a row of the client's Inbox, and as news on the practice's Today."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from core import clock, i18n
 from core.appointments.service import Entry
 from core.appointments.words import where_lines
 from core.i18n import gettext as _
-from core.spec.types import Card
+from core.spec.types import Card, News
 from core.tenancy import Scope
 
 
@@ -37,4 +37,16 @@ def card_of(scope: Scope, entry: Entry) -> Card:
         at=entry.from_at,
         provider_id=entry.provider_id,
         values={"appointment_id": entry.id},
+    )
+
+
+def news_of(entry: Entry) -> News:
+    """What a client did in the calendar by themselves."""
+    words = _("%(name)s cancelled %(span)s") if entry.is_cancelled else _("%(name)s booked %(span)s")
+    span = i18n.format_span(entry.from_at, entry.to_at)
+    return News(
+        words % {"name": entry.client_name, "span": span},
+        "appointments.calendar_appointment",
+        entry.changed_at,
+        {"appointment_id": entry.id},
     )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from core.appointments import service, views
-from core.appointments.cards import card_of, first_card
+from core.appointments.cards import card_of, first_card, news_of
 from core.hooks import hookimpl
 from core.i18n import gettext as _
 from core.spec.scope import Role
-from core.spec.types import AuditEvent, Card, ChartTab, NavItem, Route, SettingsSection, SetupStep
+from core.spec.types import AuditEvent, Card, ChartTab, NavItem, News, Route, SettingsSection, SetupStep
 from core.tenancy import Scope
 
 PORTAL = frozenset({"CP"})
@@ -130,6 +131,11 @@ def home_cards(scope: Scope) -> Sequence[Card]:
         return []
     found = [card_of(scope, entry) for entry in service.next_appointments(scope)]
     return found or ([first_card()] if service.is_new_and_free(scope) else [])
+
+
+@hookimpl
+def latest_news(scope: Scope, since: datetime) -> Sequence[News]:
+    return [news_of(entry) for entry in service.changed_by_clients(scope, since)]
 
 
 @hookimpl

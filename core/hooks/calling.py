@@ -30,6 +30,7 @@ RETURNED: Mapping[str, type] = {
     "setup_steps": types.SetupStep,
     "client_marks": types.Mark,
     "needs_attention": types.Attention,
+    "latest_news": types.News,
     "booking_obstacles": types.Obstacle,
 }
 # A closed portal leaves the charts readable to the practice, with their tabs.

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from core.hooks import hookimpl
 from core.i18n import gettext as _
 from core.practice import service, views
 from core.spec.scope import Role
-from core.spec.types import AuditEvent, ChartTab, NavItem, Route, SettingsSection, SetupStep
+from core.spec.types import AuditEvent, ChartTab, NavItem, News, Route, SettingsSection, SetupStep
 from core.tenancy import Scope
 
 CP = frozenset({"CP"})
@@ -96,6 +97,20 @@ def settings_sections(scope: Scope) -> Sequence[SettingsSection]:
 def setup_steps(scope: Scope) -> Sequence[SetupStep]:
     has_phone = bool(service.provider_of(scope).phone)
     return [SetupStep(_("Say how you can be reached"), "practice.profile", has_phone, order=60)]
+
+
+@hookimpl
+def latest_news(scope: Scope, since: datetime) -> Sequence[News]:
+    signed_up, joined = _("%(name)s signed up"), _("%(name)s joined the portal")
+    return [
+        News(
+            (signed_up if row.origin == "self" else joined) % {"name": row.full_name},
+            "practice.record",
+            row.joined_at,
+            {"client_id": row.id},
+        )
+        for row in service.arrivals(scope, since)
+    ]
 
 
 @hookimpl

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 import pluggy
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from uuid import UUID
 
     from core.spec.scope import Scope
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
         Mark,
         MessageRecord,
         NavItem,
+        News,
         Obstacle,
         Route,
         Setting,
@@ -104,6 +106,11 @@ def client_marks(scope: Scope, client_ids: frozenset[UUID]) -> Sequence[Mark]:
 @_hook("contribution")
 def needs_attention(scope: Scope) -> Sequence[Attention]:
     """Lines of Today's "Needs you"; called when Today is drawn for a member."""
+
+
+@_hook("contribution")
+def latest_news(scope: Scope, since: datetime) -> Sequence[News]:
+    """Lines of Today's "Since you last looked"; called when Today is drawn, for what came after `since`."""
 
 
 @_hook("gate")

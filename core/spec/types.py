@@ -123,6 +123,16 @@ class Attention:
 
 
 @dataclass(frozen=True, slots=True)
+class News:
+    """A line of Today's "Since you last looked"; `endpoint` leads to what it tells of."""
+
+    text: str
+    endpoint: str
+    at: datetime
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Obstacle:
     """Why a gate is closed: a code for the sentence and the endpoint that opens it."""
 

@@ -11,13 +11,14 @@ from uuid import UUID
 from flask import g, request, url_for
 
 from core import hooks, i18n, subscriptions
-from core.spec.types import Card, ChartTab, Mark, Obstacle, SettingsSection, SetupStep
+from core.spec.types import Card, ChartTab, Mark, News, Obstacle, SettingsSection, SetupStep
 from core.tenancy import Scope
 from core.web.guard import bound_of, own_path
 
 URGENCIES = ("now", "blocks", "waits", "plain")
 NOTHING: Mapping[str, Any] = {}
 LAST = datetime.max.replace(tzinfo=UTC)
+MOST_NEWS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +146,12 @@ def attention(scope: Scope) -> list[Any]:
     """The lines of "Needs you", oldest first."""
     found = _leading(scope, "needs_attention", hooks.contributed("needs_attention", scope))
     return sorted(found, key=lambda line: line.at or LAST)
+
+
+def latest_news(scope: Scope, since: datetime) -> list[News]:
+    """What happened since then, the latest first, at most `MOST_NEWS` lines."""
+    found = _leading(scope, "latest_news", hooks.contributed("latest_news", scope, since=since))
+    return sorted(found, key=lambda line: line.at, reverse=True)[:MOST_NEWS]
 
 
 def _menu_at(scope: Scope, at: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from plugins.intake import service, views
@@ -13,12 +14,14 @@ from vestibule.web import (
     ChartTab,
     Mark,
     NavItem,
+    News,
     Obstacle,
     Route,
     Scope,
     Setting,
     SettingsSection,
     hookimpl,
+    lazy,
 )
 from vestibule.web import gettext as _
 
@@ -60,8 +63,9 @@ def _design_routes() -> Sequence[Route]:
 
 @hookimpl
 def register_settings() -> Sequence[Setting]:
-    hint = _("Binds clients who signed up themselves; invited ones only if the invitation says so.")
-    title = _("Intake has to be submitted before scheduling")
+    # Declared once at start, read by many: the words are chosen when a page shows them.
+    hint = lazy("Binds clients who signed up themselves; invited ones only if the invitation says so.")
+    title = lazy("Intake has to be submitted before scheduling")
     return [Setting("require_before_scheduling", title, "flag", True, hint=hint)]
 
 
@@ -100,6 +104,15 @@ def booking_obstacles(scope: Scope, client: ClientRecord, slot: Slot | None) -> 
 def client_marks(scope: Scope, client_ids: frozenset[UUID]) -> Sequence[Mark]:
     waiting = service.outstanding_ids(scope, client_ids)
     return [Mark(client_id, _("Intake outstanding"), "waits") for client_id in waiting]
+
+
+@hookimpl
+def latest_news(scope: Scope, since: datetime) -> Sequence[News]:
+    words, found = _("%(name)s submitted the intake"), service.submitted_since(scope, since)
+    return [
+        News(words % {"name": client.name}, "intake.other_information", at, {"client_id": client.id})
+        for client, at in found
+    ]
 
 
 @hookimpl

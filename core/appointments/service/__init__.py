@@ -15,6 +15,7 @@ from core.appointments.service.hours import (
 from core.appointments.service.listing import (
     Entry,
     appointments_between,
+    changed_by_clients,
     next_appointments,
     next_of_client,
     one_appointment,
@@ -59,6 +60,7 @@ __all__ = [
     "book_appointment",
     "cancel_appointment",
     "change_type",
+    "changed_by_clients",
     "clinicians",
     "free_times",
     "hours_of",

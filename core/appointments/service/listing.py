@@ -93,6 +93,16 @@ def next_of_client(scope: Scope, client_id: UUID) -> Entry | None:
     return _entry(row) if row else None
 
 
+def changed_by_clients(scope: Scope, since: datetime) -> list[Entry]:
+    """What clients booked or cancelled themselves since then, the latest first, at most a page."""
+    # What a practice moves is changed too, though nobody booked it anew.
+    booked = (Appointment.booked_at >= since) & (Appointment.booked_by == Client.account_id)
+    booked &= Appointment.state == "scheduled"
+    cancelled = (Appointment.state == "cancelled") & (Appointment.cancelled_by_kind == "client")
+    query = _entries(scope, None).where(Appointment.changed_at >= since, booked | cancelled)
+    return [_entry(row) for row in query.order_by(Appointment.changed_at.desc()).limit(PAGE_SIZE)]
+
+
 def one_appointment(scope: Scope, appointment_id: UUID) -> Entry:
     """One appointment of the scope. Raises NotFound."""
     row = _entries(scope, None).where(Appointment.id == appointment_id).first()

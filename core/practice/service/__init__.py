@@ -8,18 +8,21 @@ from core.practice.service.clients import (
     end_join,
     find_clients,
 )
+from core.practice.service.news import arrivals, look
 from core.practice.service.profile import change_profile, provider_of
 from core.practice.service.team import change_role, member_of, remove_member, team
 
 __all__ = [
     "add_client",
     "add_note_of_reading",
+    "arrivals",
     "change_profile",
     "change_role",
     "correct_client",
     "email_of",
     "end_join",
     "find_clients",
+    "look",
     "member_of",
     "provider_of",
     "remove_member",

@@ -10,6 +10,7 @@ from flask import Response
 from core import clock
 from core.appointments.forms import place_word
 from core.appointments.service import appointments_between
+from core.practice import service
 from core.tenancy import Scope
 from core.web import slots
 from core.web.pages import page, redirect_to
@@ -23,7 +24,7 @@ def practices(scope: Scope) -> Response:
 
 
 def today(scope: Scope) -> Response:
-    """Today's appointments, what needs somebody, and what is still to be set up."""
+    """Today's appointments, what needs somebody, what is new, and what is still to be set up."""
     day = clock.today(scope.provider.zone)
     from_at = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(scope.provider.zone))
     entries = appointments_between(scope, from_at, from_at + timedelta(days=1))
@@ -36,6 +37,7 @@ def today(scope: Scope) -> Response:
             for client_id, found in slots.marks(scope, {item.client_id for item in entries}).items()
         },
         attention=slots.attention(scope),
+        news=slots.latest_news(scope, service.look(scope)),
         steps=steps,
         blocking=[step for step in steps if step.blocks],
         day=day,

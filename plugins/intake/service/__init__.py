@@ -6,6 +6,7 @@ from plugins.intake.service.asking import (
     outstanding,
     outstanding_ids,
     standing,
+    submitted_since,
 )
 from plugins.intake.service.designing import (
     active_form,
@@ -41,4 +42,5 @@ __all__ = [
     "standing",
     "steps_of",
     "submit",
+    "submitted_since",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
@@ -52,6 +53,13 @@ def outstanding_ids(scope: Scope, client_ids: frozenset[UUID]) -> frozenset[UUID
         Intake.client_id.in_(asked) & (Intake.status == "submitted")
     )
     return frozenset(asked) - {row.client_id for row in rows}
+
+
+def submitted_since(scope: Scope, since: datetime) -> list[tuple[ClientRecord, datetime]]:
+    """Whose intake came in since then, the latest first, at most 20."""
+    rows = scope.rows(Intake, Intake.client_id, Intake.submitted_at).where(Intake.submitted_at >= since)
+    at = {row.client_id: row.submitted_at for row in rows.order_by(Intake.submitted_at.desc()).limit(20)}
+    return [(client, at[client.id]) for client in client_records(scope, frozenset(at))] if at else []
 
 
 def blocks_booking(scope: Scope, client: ClientRecord) -> bool:

@@ -1,0 +1,46 @@
+"""What happened since a member last looked at Today."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import peewee
+
+from core import clock, db
+from core.practice.models import Look
+from core.tenancy import Client, Scope
+
+# Going to and fro within this time is one look, whose news stay.
+ONE_LOOK = timedelta(minutes=30)
+LONGEST = timedelta(days=14)
+ROWS = 20
+
+
+def look(scope: Scope) -> datetime:
+    """Note that the scope's member looks now. Returns since when there is news for them."""
+    now = clock.now()
+    row = scope.rows(Look).where(Look.member_id == scope.member.id).first()
+    if row is not None and now - row.seen_at < ONE_LOOK:
+        return max(row.since_at, now - LONGEST)
+    since_at = row.seen_at if row is not None else now - LONGEST
+    with db.transaction():
+        if row is not None:
+            scope.change(row, since_at=since_at, seen_at=now)
+        else:
+            _first_look(scope, since_at, now)
+    return max(since_at, now - LONGEST)
+
+
+def _first_look(scope: Scope, since_at: datetime, now: datetime) -> None:
+    try:
+        with db.attempt():
+            scope.add(Look, member_id=scope.member.id, since_at=since_at, seen_at=now)
+    except peewee.IntegrityError:
+        # Two pages opened at once; the other one noted it.
+        return
+
+
+def arrivals(scope: Scope, since: datetime) -> list[Client]:
+    """The charts whose people signed up or joined since then, the latest first."""
+    rows = scope.rows(Client).where(Client.joined_at >= since)
+    return list(rows.order_by(Client.joined_at.desc()).limit(ROWS))
