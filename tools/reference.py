@@ -9,6 +9,7 @@ from core.settings import Settings
 from core.settings.model import CHECKOUT, PREFIX
 from core.settings.reading import CHOICES, RANGES, SECRETS
 from core.spec import hooks
+from tools import public_face
 
 FOLDER = CHECKOUT / "docs" / "reference"
 MADE = "<!-- Made by `make reference`; a test compares it with the source. -->"
@@ -98,7 +99,12 @@ def _sentences(name: str) -> str:
     return inspect.cleandoc(getattr(hooks, name).__doc__)
 
 
-PAGES = {"hooks.md": hooks_page, "settings.md": settings_page}
+def public_page() -> str:
+    """docs/reference/public.md: every name that plugins may import."""
+    return public_face.page(MADE)
+
+
+PAGES = {"hooks.md": hooks_page, "settings.md": settings_page, "public.md": public_page}
 
 
 def main() -> None:
