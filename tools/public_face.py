@@ -22,7 +22,8 @@ ABOUT = {
 }
 INTRO = (
     "All that a plugin may import, with signatures and fields; a test compares it with the source, so that"
-    " a change shows. [How to keep up](../how-to/keep-up.md) says what is promised. What is not here is private."
+    " a change shows. [How to keep up](../how-to/keep-up.md) says what is promised; what is not here is"
+    " private."
 )
 
 
