@@ -33,6 +33,7 @@ from core.accounts import hooks as accounts
 from core.appointments import hooks as appointments
 from core.inbox import hooks as inbox
 from core.operators import hooks as operators
+from core.operators.service import failures, known
 from core.practice import hooks as practice
 from core.settings import CHECKOUT, Settings
 from core.spec.errors import PluginRefused
@@ -59,7 +60,8 @@ def create_app(settings: Settings) -> Flask:
     Raises PluginRefused for an endpoint without a Route, MigrationRefused for missing guards.
     """
     open_house(settings)
-    _refuse_old_tables()
+    leave_out_old(settings)
+    known.note_seen()
     app = Flask("vestibule", root_path=str(CHECKOUT), static_folder=None, template_folder=None)
     _configure(app, settings)
     _take_templates(app)
@@ -96,32 +98,66 @@ def open_house(settings: Settings) -> None:
     )
     audit.declare(event.name for _, event in hooks.declared("register_audit_events"))
     jobs.declare([("core", job) for job in _own_jobs()] + hooks.declared("register_jobs"))
+    jobs.declare_chore(failures.keep)
 
 
 def sources() -> list[migrate.Source]:
     """Every folder of migrations: the house, tenancy, the rooms, then plugins by name."""
+    return _own_sources() + _plugin_sources()
+
+
+def _own_sources() -> list[migrate.Source]:
     found = [("tenancy", CHECKOUT / "core/tenancy/migrations"), ("core", CHECKOUT / "core/migrations")]
-    found += [(name, CHECKOUT / f"core/{name}/migrations") for name in ROOMS]
-    found += [(name, folder / "migrations") for name, folder in _plugin_folders()]
-    return found
+    return found + [(name, CHECKOUT / f"core/{name}/migrations") for name in ROOMS]
+
+
+def _plugin_sources() -> list[migrate.Source]:
+    return [(name, folder / "migrations") for name, folder in _plugin_folders()]
 
 
 def bring_up_to_date(settings: Settings) -> list[str]:
-    """Apply what is missing; returns the names of the migrations applied."""
+    """Apply what is missing, the house's all or nothing and then each plugin's by itself.
+
+    A plugin whose tables can't be brought up to date is quarantined and stops no other. Returns the
+    names of the migrations applied.
+    """
+    lock = settings.data / "migrate.lock"
     with db.connection():
-        return migrate.migrate(sources(), settings.data / "migrate.lock")
+        applied = migrate.migrate(_own_sources(), lock)
+        for source in _plugin_sources():
+            try:
+                applied += migrate.migrate([source], lock)
+            except migrate.MigrationRefused as error:
+                hooks.quarantine(source[0], PluginRefused(source[0], str(error)))
+        known.note_seen()
+    return applied
 
 
-def _refuse_old_tables() -> None:
+def leave_out_old(settings: Settings) -> None:
+    """Stop where the house's tables are behind; a plugin whose own are behind is quarantined.
+
+    Raises MigrationRefused, and PluginRefused for a plugin without which nothing may start.
+    """
     with db.connection():
-        waiting = migrate.pending(sources())
-        missing = migrate.missing_guards(sources())
+        if fault := _fault_of(_own_sources()):
+            raise migrate.MigrationRefused(f"{fault} Run: vestibule migrate")
+        for source in _plugin_sources():
+            if fault := _fault_of([source]):
+                refused = PluginRefused(source[0], f"{fault} Run: vestibule migrate")
+                hooks.quarantine(source[0], refused)
+                if source[0] in settings.required_plugins:
+                    raise refused
+
+
+def _fault_of(sources: list[migrate.Source]) -> str:
+    try:
+        waiting = migrate.pending(sources)
+    except migrate.MigrationRefused as error:
+        return str(error)
     if waiting:
-        msg = f"The database is behind ({', '.join(waiting)}). Run: vestibule migrate"
-        raise migrate.MigrationRefused(msg)
-    if missing:
-        msg = f"The database lacks its guards ({', '.join(missing)}). Run: vestibule migrate"
-        raise migrate.MigrationRefused(msg)
+        return f"The database is behind ({', '.join(waiting)})."
+    missing = migrate.missing_guards(sources)
+    return f"The database lacks its guards ({', '.join(missing)})." if missing else ""
 
 
 def _own_jobs() -> list[Job]:
@@ -216,4 +252,13 @@ def _give_back_connection(_error: BaseException | None) -> None:
         db.database.close()
 
 
-__all__ = ["ROOMS", "PluginRefused", "Route", "bring_up_to_date", "create_app", "open_house", "sources"]
+__all__ = [
+    "ROOMS",
+    "PluginRefused",
+    "Route",
+    "bring_up_to_date",
+    "create_app",
+    "leave_out_old",
+    "open_house",
+    "sources",
+]

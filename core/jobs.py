@@ -6,7 +6,8 @@ process is killed the lease lapses and another one runs it. So jobs may run twic
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,6 +23,7 @@ from core.spec.types import Job
 from core.tenancy import Provider, Scope
 
 POLL_SECONDS = 1
+CHORE_SECONDS = 15
 LEASE_SECONDS = 600
 RUN_SECONDS = 540
 AT_ONCE = 4
@@ -78,6 +80,7 @@ class _Plan:
 
 
 _plans: dict[str, _Plan] = {}
+_chores: list[Callable[[], None]] = []
 
 
 def declare(jobs: Iterable[tuple[str, Job]]) -> None:
@@ -88,14 +91,46 @@ def declare(jobs: Iterable[tuple[str, Job]]) -> None:
     _plans.update({planned.name: planned for planned in plans})
 
 
+def declare_chore(chore: Callable[[], None]) -> None:
+    """Take work that every process does for itself every quarter of a minute, beside its jobs."""
+    if chore not in _chores:
+        _chores.append(chore)
+
+
+def declared() -> list[tuple[str, Job]]:
+    """The schedule, as (room or plugin, job)."""
+    return [(planned.owner, planned.job) for planned in _plans.values()]
+
+
+def runs() -> list[JobPeriodic]:
+    """How each job's last run went, by name; one that never ran has no row."""
+    rows: list[JobPeriodic] = list(db.house_rows(JobPeriodic).order_by(JobPeriodic.name))
+    return [row for row in rows if row.name in _plans]
+
+
 def run(stop: Event) -> None:
     """Run what is due until `stop` is set; what runs then may finish."""
     pool = Pool(AT_ONCE)
+    chores_due = 0.0
     while not stop.is_set():
         for name in _due_names():
             pool.spawn(run_claimed, name)
+        if time.monotonic() >= chores_due:
+            chores_due = time.monotonic() + CHORE_SECONDS
+            _do_chores()
         stop.wait(POLL_SECONDS)
     pool.join()
+    _do_chores()
+
+
+def _do_chores() -> None:
+    for chore in _chores:
+        try:
+            with db.connection():
+                chore()
+        except (Exception, gevent.Timeout) as error:  # noqa: BLE001 -- one failure stops no other
+            _log.error("chore_failed", chore=chore.__name__, error=type(error).__name__)
+            db.discard()
 
 
 def run_claimed(name: str) -> bool:
@@ -191,6 +226,8 @@ def _finish(row: JobPeriodic, planned: _Plan, error: str) -> None:
 
 
 def _providers_on(plugin: str) -> list[Provider]:
+    if hooks.is_refused(plugin):
+        return []
     needs = hooks.needs_of(plugin)
     with db.connection():
         providers: list[Any] = list(Scope.system("jobs").rows(Provider))

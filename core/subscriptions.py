@@ -197,6 +197,12 @@ def is_off_everywhere(plugin: str) -> bool:
     return bool(db.house_rows(PluginSwitch, PluginSwitch.id).where(everywhere).exists())
 
 
+def providers_without(plugin: str) -> frozenset[UUID]:
+    """The providers for which, one by one, the operator switched the plugin off."""
+    theirs = (PluginSwitch.plugin == plugin) & PluginSwitch.provider_id.is_null(False)
+    return frozenset(row.provider_id for row in db.house_rows(PluginSwitch).where(theirs))
+
+
 def switch(
     scope: Scope,
     provider_id: UUID,

@@ -7,7 +7,16 @@ from core.hooks.events import deliver_event, tell
 from core.hooks.failing import quarantine
 from core.hooks.gates import obstacles
 from core.hooks.loading import bind, load
-from core.hooks.plugin import Failure, Plugin, hookimpl, is_plugin, needs_of, note_absent, plugins
+from core.hooks.plugin import (
+    Failure,
+    Plugin,
+    hookimpl,
+    is_plugin,
+    is_refused,
+    needs_of,
+    note_absent,
+    plugins,
+)
 
 __all__ = [
     "RETURNED",
@@ -22,6 +31,7 @@ __all__ = [
     "hookimpl",
     "implementations",
     "is_plugin",
+    "is_refused",
     "load",
     "needs_of",
     "note_absent",

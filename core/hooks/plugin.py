@@ -105,6 +105,11 @@ def is_plugin(name: str) -> bool:
     return name in House.plugins and not House.plugins[name].is_core
 
 
+def is_refused(name: str) -> bool:
+    """Whether this plugin is quarantined, or not here at all."""
+    return name not in House.plugins or bool(House.plugins[name].refused)
+
+
 def needs_of(name: str) -> frozenset[str]:
     """What a plugin's things need. Raises PluginRefused for one that is not here."""
     if name not in House.plugins:

@@ -2,12 +2,13 @@
 
 from core.migrate.files import GUARDS_FILE, MigrationRefused, Source
 from core.migrate.guards import missing_guards
-from core.migrate.run import migrate, pending
+from core.migrate.run import forget, migrate, pending
 
 __all__ = [
     "GUARDS_FILE",
     "MigrationRefused",
     "Source",
+    "forget",
     "migrate",
     "missing_guards",
     "pending",

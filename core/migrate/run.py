@@ -49,6 +49,12 @@ def pending(sources: Sequence[Source]) -> list[str]:
         return [str(migration) for migration in _pending(sources)]
 
 
+def forget(source: str) -> None:
+    """Let a source's migrations count as never applied; stands in the transaction that drops its tables."""
+    mark = database.param
+    database.execute_sql(f"DELETE FROM migration WHERE source = {mark}", (source,))  # noqa: S608 -- a mark
+
+
 def _pending(sources: Sequence[Source]) -> list[Migration]:
     history = _history()
     return [migration for source in sources for migration in _not_yet(source, history.get(source[0], {}))]

@@ -11,16 +11,34 @@ from core.spec.types import AuditEvent, NavItem, Route
 from core.tenancy import Scope
 
 NOTHING: frozenset[str] = frozenset()
-ONE = "/operator/providers/<uuid:provider_id>/"
+HOME = "/operator/"
+PROVIDER = f"{HOME}providers/<uuid:provider_id>/"
+PLUGIN = f"{HOME}plugins/<plugin>/"
+GET, POST, FORM = ("GET",), ("POST",), ("GET", "POST")
 
 
 @hookimpl
 def register_routes() -> Sequence[Route]:
     return [
-        Route("/operator/", views.providers, "operator", needs=NOTHING),
-        Route(ONE, views.provider, "operator", needs=NOTHING),
-        Route(f"{ONE}subscriptions/", views.switch, "operator", methods=("POST",), needs=NOTHING),
-        Route("/operator/plugins/", views.plugins, "operator", needs=NOTHING),
+        Route(HOME, views.health, "operator", None, GET, NOTHING),
+        Route(f"{HOME}deliveries/<uuid:row_id>/again/", views.try_again, "operator", None, POST, NOTHING),
+        Route(f"{HOME}providers/", views.providers, "operator", None, GET, NOTHING),
+        Route(PROVIDER, views.provider, "operator", None, GET, NOTHING),
+        Route(f"{PROVIDER}subscriptions/<feature>/", views.subscription, "operator", None, FORM, NOTHING),
+        Route(f"{HOME}subscriptions/", views.subscriptions, "operator", None, GET, NOTHING),
+        Route(f"{HOME}plugins/", views.plugins, "operator", None, GET, NOTHING),
+        *_plugin_routes(),
+        Route(f"{HOME}audit/", views.audit, "operator", None, GET, NOTHING),
+    ]
+
+
+def _plugin_routes() -> Sequence[Route]:
+    one = f"{PLUGIN}switch/<uuid:provider_id>/"
+    return [
+        Route(PLUGIN, views.plugin, "operator", None, GET, NOTHING),
+        Route(f"{PLUGIN}switch/", views.switch_plugin, "operator", None, FORM, NOTHING),
+        Route(one, views.switch_plugin_for, "operator", None, FORM, NOTHING),
+        Route(f"{PLUGIN}forget/", views.forget, "operator", None, FORM, NOTHING),
     ]
 
 
@@ -29,8 +47,11 @@ def nav_items(scope: Scope) -> Sequence[NavItem]:
     if scope.kind != "operator":
         return []
     return [
-        NavItem(_("Providers"), "operators.providers", 10, "operator"),
-        NavItem(_("Plugins"), "operators.plugins", 20, "operator"),
+        NavItem(_("Health"), "operators.health", 10, "operator"),
+        NavItem(_("Providers"), "operators.providers", 20, "operator"),
+        NavItem(_("Subscriptions"), "operators.subscriptions", 30, "operator"),
+        NavItem(_("Plugins"), "operators.plugins", 40, "operator"),
+        NavItem(_("Audit"), "operators.audit", 50, "operator"),
     ]
 
 
@@ -39,4 +60,11 @@ def register_audit_events() -> Sequence[AuditEvent]:
     return [
         AuditEvent("operators.provider_added", "A provider was added"),
         AuditEvent("operators.subscription_switched", "A subscription was switched"),
+        AuditEvent("operators.plugin_switched", "A plugin was switched off or on"),
+        AuditEvent("operators.plugin_seen", "A plugin was installed"),
+        AuditEvent("operators.plugin_upgraded", "A plugin has another version"),
+        AuditEvent("operators.plugin_returned", "A forgotten plugin is here again"),
+        AuditEvent("operators.plugin_forgotten", "A plugin that is gone was forgotten"),
+        AuditEvent("operators.delivery_resumed", "A parked delivery is tried again"),
+        AuditEvent("operators.operator_added", "An operator was added"),
     ]

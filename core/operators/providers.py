@@ -40,7 +40,7 @@ def add_provider(scope: Scope, new: NewProvider, owner_email: str, owner_name: s
                 row: Provider = scope.add(Provider, created_at=clock.now(), **asdict(new))
         except peewee.IntegrityError as error:
             raise Invalid({"slug": "taken"}) from error
-        subscriptions.switch(scope, row.id, "CP", is_on=True)
+        subscriptions.switch(scope, row.id, "CP", is_on=True, reason="Added with the provider")
         audit.note(scope, "operators.provider_added", row, provider_id=row.id)
         invite_owner(Scope.system("provider added", row.id), owner_email, owner_name)
     return row
@@ -52,13 +52,14 @@ def _refuse_faults(new: NewProvider, owner_email: str) -> None:
         "name": "" if new.name.strip() else "missing",
         "zone": "" if new.zone in dict(i18n.zones()) else "unknown",
         "locale": "" if new.locale in i18n.LOCALES else "unknown",
-        "email": "" if _is_address(owner_email) else "malformed",
+        "email": "" if is_address(owner_email) else "malformed",
     }
     if any(faults.values()):
         raise Invalid({name: code for name, code in faults.items() if code})
 
 
-def _is_address(email: str) -> bool:
+def is_address(email: str) -> bool:
+    """Whether this can be somebody's e-mail address."""
     try:
         # The demo and the tests use .test, which is nobody's and never will be.
         validate_email(email, check_deliverability=False, allow_smtputf8=False, test_environment=True)

@@ -55,6 +55,7 @@ def _settings_routes() -> Sequence[Route]:
         Route(SETTINGS, views.settings, "member", "one", GET, NOTHING, ALL),
         Route(f"{SETTINGS}profile/", views.profile, "member", "one", FORM, NOTHING, OWNER),
         Route(f"{SETTINGS}signup-link/", views.signup_link, "member", "one", GET, CP, OFFICE),
+        Route(f"{SETTINGS}subscriptions/", views.subscriptions, "member", "one", GET, NOTHING, OWNER),
         Route(plugin, views.plugin_settings, "member", "one", FORM, CP, OWNER),
         Route(TEAM, views.team, "member", "one", GET, NOTHING, OWNER),
         Route(f"{TEAM}invite/", views.invite_member, "member", "one", POST, NOTHING, OWNER),
@@ -90,6 +91,7 @@ def settings_sections(scope: Scope) -> Sequence[SettingsSection]:
         SettingsSection(_("Profile"), "practice.profile", 10),
         SettingsSection(_("Team"), "practice.team", 20),
         SettingsSection(_("Link for your website"), "practice.signup_link", 30),
+        SettingsSection(_("Subscriptions"), "practice.subscriptions", 90),
     ]
 
 

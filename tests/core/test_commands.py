@@ -137,8 +137,11 @@ def test_a_production_start_from_nothing(
         assert status(port, letter.link(), "portal.test") == 200
         assert status(port, "/login", "evil.test") == 400, "A17"
         assert run_command(new_ground, "providers", "list", settings=settings).startswith("ortiz\t")
-        run_command(new_ground, "subscriptions", "on", "ortiz", "RS", settings=settings)
-        assert run_command(new_ground, "subscriptions", "list", settings=settings) == "ortiz\tCP RS\n"
+        on = ("subscriptions", "on", "ortiz", "RS", "--reason", "They asked for it")
+        run_command(new_ground, *on, settings=settings)
+        assert run_command(new_ground, "subscriptions", "list", settings=settings).startswith(
+            "ortiz\tCP RS\n"
+        )
         check_backup(new_ground, settings, tmp_path / "backup")
         assert server.stop() == 0
         assert letter.link() not in server.output, "one-time links stand in no log"
@@ -241,7 +244,7 @@ def test_mistakes_on_the_command_line_are_told_by_what_to_do(place: Place) -> No
     )  # fmt: skip
     for option in ("--slug", "--name", "--zone", "--locale", "--owner-email"):
         assert option in said
-    assert "no provider 'nobody'" in refusal(told, "subscriptions", "on", "nobody", "RS")
+    assert "no provider 'nobody'" in refusal(told, "subscriptions", "on", "nobody", "RS", "--reason", "x")
     assert "no folder" in refusal(told, "backup", str(place.data / "nowhere" / "x"))
 
 

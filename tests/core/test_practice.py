@@ -80,19 +80,19 @@ def test_law_12_opening_a_record_is_audited(house: House) -> None:
 
 def test_law_02_an_operators_switch_acts_at_the_next_click(house: House) -> None:
     client, operator = house.browser("stranger@demo.test"), house.browser("operator@demo.test")
-    path = f"/operator/providers/{house.provider_id('harbor')}/subscriptions/"
+    path = f"/operator/providers/{house.provider_id('harbor')}/subscriptions/CP/"
     for to, status in (("off", 404), ("on", 200)):
-        assert operator.post(path, {"feature": "CP", "to": to}).status_code == 303
+        assert operator.post(path, {"to": to, "reason": "They asked"}).status_code == 303
         assert client.get("/appointments/").status_code == status
 
 
 def test_an_operator_switches_only_what_exists(house: House) -> None:
     scope, provider_id = house.operator_scope(), house.provider_id("ortiz")
     with pytest.raises(Invalid):
-        operators.switch(scope, provider_id, "XX", is_on=True)
+        operators.switch(scope, provider_id, "XX", is_on=True, reason="A slip")
     with pytest.raises(NotFound):
-        operators.switch(scope, db.new_id(), "CP", is_on=True)
-    operators.switch(scope, provider_id, "RS", is_on=False)
+        operators.switch(scope, db.new_id(), "CP", is_on=True, reason="A slip")
+    operators.switch(scope, provider_id, "RS", is_on=False, reason="They asked")
     assert not subscriptions.on(provider_id, {"RS"})
 
 

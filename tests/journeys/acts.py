@@ -61,7 +61,10 @@ def switch_portal(operator: Person, provider: str, to: str) -> None:
     """Switch a provider's Client Portal `on` or `off`."""
     operator.go_to("Providers")
     operator.follow(provider)
-    operator.press(f"Switch {to}", within="Client Portal")
+    operator.follow("Change", within="Client Portal")
+    operator.choose(to.capitalize())
+    operator.fill("Reason", "The practice asked for it")
+    operator.press("Save")
 
 
 def invite(member: Person, newcomer: Newcomer, *, needs_intake_first: bool = False) -> None:

@@ -54,6 +54,10 @@ WRONG: dict[str, Mapping[str, str]] = {
     "intake.check": EMPTY,
     "intake.publish": EMPTY,
     "intake.section": EMPTY,
+    "operators.forget": {"name": "another"},
+    "operators.subscription": {"until_on": "some day", "from_time": "10:00"},
+    "operators.switch_plugin": EMPTY,
+    "operators.switch_plugin_for": EMPTY,
     "practice.add": {"email": "nobody"},
     "practice.change_role": EMPTY,
     "practice.demographics": {"birth_on": "long ago", "phone": "call me"},
@@ -66,7 +70,7 @@ NEVER_WRONG = frozenset(
     "accounts.logout accounts.zone appointments.calendar_cancel appointments.calendar_find"
     " appointments.cancel appointments.remove_exception appointments.remove_hours"
     " appointments.retire_type appointments.schedule inbox.keep inbox.practice_keep intake.keep"
-    " intake.move_question intake.remove_question operators.switch practice.clients"
+    " intake.move_question intake.remove_question operators.try_again practice.clients"
     " practice.end_join practice.plugin_settings practice.remove_member practice.resend"
     " practice.resend_member practice.revoke practice.revoke_member".split()
 )

@@ -13,6 +13,7 @@ from core.appointments.models import Appointment, AppointmentType
 from core.inbox.models import Thread
 from core.tenancy import Member, Scope
 from plugins.intake import service as intake
+from tests.support import operating
 from tests.support.house import Browser, House
 from tests.support.mail import PostOffice
 from vestibule.testing.people import PASSWORD
@@ -75,6 +76,7 @@ def viewer_of(endpoint: str, route: Any) -> str:
 def furnish(house: House, office: PostOffice) -> Ids:
     """Write what a busy world lacks (letters under way, an intake sent, a long name); returns its ids."""
     ids = ids_of(house)
+    operating.spoil_deliveries(house.provider_id("ortiz"))
     lena = house.member_scope(OWNER, "ortiz")
     with db.transaction():
         partner = house.account(PARTNER)
@@ -113,6 +115,7 @@ def ids_of(house: House) -> Ids:
         "client_id": str(house.chart(CLIENT, "ortiz").id),
         "member_id": str(lena.id),
         "plugin": "intake",
+        "feature": "RS",
         "number": "1",
         "filename": "icon.svg",
     }
@@ -133,7 +136,9 @@ def ids_of(house: House) -> Ids:
         common["taken"] = f"{session.id}_{lena.id}_{at}"
     newcomer = {"client_id": str(house.chart(NEWCOMER, "ortiz").id)}
     partner = {"slug": "harbor", "member_id": str(house.member(PARTNER, "harbor").id)}
-    return Ids(common, {NEWCOMER: newcomer, PARTNER: partner})
+    operating.lose_a_plugin()
+    gone = {"plugin": operating.GONE}
+    return Ids(common, {NEWCOMER: newcomer, PARTNER: partner}, {"operators.forget": gone})
 
 
 def plan(house: House, ids: Ids) -> list[Stop]:

@@ -15,6 +15,7 @@ from core.appointments.models import Hours, HoursException
 from core.inbox.models import Thread
 from core.tenancy import Scope
 from plugins.intake import service as intake
+from tests.support import operating
 from tests.support.house import House
 from tests.support.mail import PostOffice
 from vestibule.testing.people import PASSWORD
@@ -34,6 +35,9 @@ def furnish(house: House, office: PostOffice) -> dict[str, dict[str, str]]:
     with db.transaction():
         # Stan was invited; without this there would be no intake to open.
         maya.change(house.chart(CLIENT, "harbor"), needs_intake_first=True)
+    operating.lose_a_plugin()
+    ids["row_id"] = str(operating.spoil_deliveries(maya.provider_id))
+    found["operators.forget"] = {"plugin": operating.GONE}
     return {"": ids} | found
 
 
@@ -61,6 +65,7 @@ def _ids(house: House) -> dict[str, str]:
         "type_id": str(session),
         "link_id": question.link_id,
         "plugin": "intake",
+        "feature": "RS",
         "number": "1",
         "filename": "icon.svg",
     }
@@ -107,7 +112,10 @@ def fields(ids: dict[str, str]) -> dict[str, dict[str, str]]:
         "inbox.practice_keep": {"body": "What is typed"},
         "appointments.schedule": {"key": "k" * 22, "slot": f"{ids['type_id']}_{ids['member_id']}_{at}"},
         "intake.move_question": {"direction": "up"},
-        "operators.switch": {"feature": "RS", "to": "on"},
+        "operators.subscription": {"to": "on", "reason": "They asked for it"},
+        "operators.switch_plugin": {"to": "on", "reason": "It is mended"},
+        "operators.switch_plugin_for": {"to": "on", "reason": "It is mended"},
+        "operators.forget": {"name": operating.GONE},
     }
 
 

@@ -6,6 +6,7 @@ from vestibule.commands.backup import backup
 from vestibule.commands.check import check
 from vestibule.commands.demo import demo
 from vestibule.commands.migrate import migrate
+from vestibule.commands.operators import operators
 from vestibule.commands.plugins import plugins
 from vestibule.commands.providers import providers
 from vestibule.commands.serve import serve
@@ -28,5 +29,16 @@ def cli() -> None:
     """
 
 
-for command in (serve, demo, migrate, worker, check, providers, subscriptions, plugins, backup):
+for command in (
+    serve,
+    demo,
+    migrate,
+    worker,
+    check,
+    providers,
+    subscriptions,
+    operators,
+    plugins,
+    backup,
+):
     cli.add_command(command)

@@ -3,7 +3,7 @@
 import click
 import psycopg
 
-from core import app, db
+from core import app, db, hooks
 from core.settings import Settings, make_secret_key
 from core.vault import make_keys
 from vestibule.commands.opening import read_settings, reasons
@@ -13,7 +13,8 @@ from vestibule.commands.opening import read_settings, reasons
 def migrate() -> None:
     """Bring the database up to this version; makes the keys of a new installation.
 
-    Runs once however many are started, changes all or nothing, and may run while the server does.
+    Runs once however many are started, and may run while the server does. The house's own tables change
+    all or nothing, and then each plugin's: one that can't be changed is left out and said, with exit 1.
     """
     settings = read_settings()
     with reasons():
@@ -22,6 +23,8 @@ def migrate() -> None:
         applied = app.bring_up_to_date(settings)
         db.close()
     click.echo("\n".join(applied) or "Nothing to do.")
+    if refused := [plugin.refused for plugin in hooks.plugins() if plugin.refused]:
+        raise click.ClickException("\n".join(["These plugins are left out:", *refused]))
 
 
 def _make_keys(settings: Settings) -> None:

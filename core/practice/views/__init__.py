@@ -11,6 +11,7 @@ from core.practice.views.clients import (
     revoke,
 )
 from core.practice.views.settings import plugin_settings, profile, settings, signup_link
+from core.practice.views.subscriptions import subscriptions
 from core.practice.views.team import (
     change_role,
     invite_member,
@@ -40,6 +41,7 @@ __all__ = [
     "revoke_member",
     "settings",
     "signup_link",
+    "subscriptions",
     "team",
     "today",
 ]

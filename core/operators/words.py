@@ -1,0 +1,29 @@
+"""The operator's words for codes and states."""
+
+from __future__ import annotations
+
+from core.i18n import gettext as _
+
+
+def state_words() -> dict[str, tuple[str, str]]:
+    """Word and tone for each state of a plugin."""
+    return {
+        "loaded": (_("Loaded"), "good"),
+        "off": (_("Off everywhere"), "waits"),
+        "quarantined": (_("Quarantined"), "wrong"),
+        "absent": (_("Gone"), "wrong"),
+        "forgotten": (_("Forgotten"), "plain"),
+    }
+
+
+def reason_words(code: str) -> str:
+    """Why a delivery was dropped or given up; the name of an error stays what it is."""
+    return {
+        "subscription_ended": _("The subscription had ended"),
+        "plugin_off": _("The plugin was switched off"),
+        "plugin_forgotten": _("The plugin was forgotten"),
+        "join_ended": _("The client's join had ended"),
+        "account_disabled": _("The account was disabled"),
+        "Undeliverable": _("The mail server refused it for good"),
+        "PluginRefused": _("The plugin is gone or quarantined"),
+    }.get(code, code)
