@@ -43,6 +43,7 @@ RULES = {
     "invitation_resend": Rule(3, 3600),
     "code_entry": Rule(5, 3600),
     "token_address": Rule(60, 600),
+    "own_data": Rule(10, 3600),
 }
 
 

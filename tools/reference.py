@@ -25,6 +25,10 @@ FAILURES = {
     " skipped and logged.",
     "gate": "Called before an act and again inside its transaction. A failure closes the gate.",
     "event": "Delivered after the commit, from the outbox, at least once. A failure is retried, then parked.",
+    "connector": "Called when it is needed, of plugins that are on for the one provider. One answers; a"
+    " failure is a typed error for the caller, and never another plugin in its place.",
+    "record": "Called for a person's own data, of all loaded plugins, on or off. A failure is named in the"
+    " result.",
 }
 WORDS = {
     "data": "Folder for the SQLite database, the keys and the locks; nobody else may look into it.",

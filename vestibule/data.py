@@ -19,18 +19,24 @@ from core.db import (
     retrying,
     transaction,
 )
+from core.hooks import practice_records
 from core.inbox.service import send_system_message
 from core.plugin_settings import get as get_setting
 from core.plugin_settings import put as put_setting
+from core.spec import records
 from core.spec.errors import (
+    ConnectorFailed,
     Invalid,
+    NotConnected,
     NotFound,
     Obstructed,
+    RecordConflict,
     Refused,
     SlotTaken,
     TooManyTries,
     VestibuleError,
 )
+from core.spec.own_data import DataFile, DataSection
 from core.spec.scope import MemberRef
 from core.spec.types import (
     Address,
@@ -49,6 +55,9 @@ __all__ = [
     "Address",
     "AppointmentRecord",
     "ClientRecord",
+    "ConnectorFailed",
+    "DataFile",
+    "DataSection",
     "Day",
     "Demographics",
     "EmergencyContact",
@@ -59,10 +68,12 @@ __all__ = [
     "MemberRef",
     "MessageRecord",
     "Moment",
+    "NotConnected",
     "NotFound",
     "Number",
     "Obstructed",
     "ProviderRecord",
+    "RecordConflict",
     "Refused",
     "Scope",
     "Sealed",
@@ -83,8 +94,10 @@ __all__ = [
     "note",
     "note_read",
     "now",
+    "practice_records",
     "put_setting",
     "questionnaires",
+    "records",
     "retrying",
     "send_system_message",
     "today",

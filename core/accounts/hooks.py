@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.accounts import service
-from core.accounts.views import entering, invitations, own, resetting, signup
+from core.accounts.service import own_data as own_data_service
+from core.accounts.views import entering, invitations, own, own_data, resetting, signup
 from core.hooks import hookimpl
 from core.i18n import gettext as _
-from core.spec.scope import Scope
-from core.spec.types import AuditEvent, Job, NavItem, Route, SettingsSection, Who
+from core.spec.own_data import DataSection
+from core.spec.types import AuditEvent, ClientRecord, Job, NavItem, Route, SettingsSection, Who
+from core.tenancy import Scope
 
 NOTHING: frozenset[str] = frozenset()
 BOTH = ("GET", "POST")
@@ -47,6 +49,15 @@ def register_routes() -> Sequence[Route]:
             who=PEOPLE,
             of="all",
             methods=("POST",),
+            needs=NOTHING,
+            open_when_closed=True,
+        ),
+        Route(
+            "/settings/data/",
+            own_data.data,
+            who="client",
+            of="all",
+            methods=BOTH,
             needs=NOTHING,
             open_when_closed=True,
         ),
@@ -91,6 +102,13 @@ def settings_sections(scope: Scope) -> Sequence[SettingsSection]:
             side="client",
             hint=_("Phone and address, for each practice"),
         ),
+        SettingsSection(
+            _("Download my data"),
+            "accounts.data",
+            80,
+            side="client",
+            hint=_("Everything that is kept about you, in one file"),
+        ),
         SettingsSection(_("Your account"), "accounts.settings", 90, hint=_("Name, language and time zone")),
     ]
 
@@ -110,7 +128,13 @@ def register_audit_events() -> Sequence[AuditEvent]:
         AuditEvent("accounts.member_joined", _("Joined the team")),
         AuditEvent("accounts.settings_changed", _("Changed account settings")),
         AuditEvent("accounts.details_changed", _("Changed phone or address")),
+        AuditEvent("accounts.data_downloaded", _("Downloaded their own data")),
     ]
+
+
+@hookimpl
+def export_client_data(scope: Scope, client: ClientRecord) -> Sequence[DataSection]:
+    return own_data_service.own_sections(scope)
 
 
 @hookimpl

@@ -107,6 +107,7 @@ class BookForm(WhenForm):
     """A member books for a client."""
 
     key = HiddenField(required=True)
+    told = HiddenField(max_length=2000)
     type = ChoiceField(lazy("Type"), as_list=True, required=lazy("Choose a type."))
 
 

@@ -7,10 +7,22 @@ from datetime import datetime
 
 from core.appointments import service, views
 from core.appointments.cards import card_of, first_card, news_of
+from core.appointments.service import exporting
 from core.hooks import hookimpl
 from core.i18n import gettext as _
+from core.spec.own_data import DataSection
 from core.spec.scope import Role
-from core.spec.types import AuditEvent, Card, ChartTab, NavItem, News, Route, SettingsSection, SetupStep
+from core.spec.types import (
+    AuditEvent,
+    Card,
+    ChartTab,
+    ClientRecord,
+    NavItem,
+    News,
+    Route,
+    SettingsSection,
+    SetupStep,
+)
 from core.tenancy import Scope
 
 PORTAL = frozenset({"CP"})
@@ -158,3 +170,8 @@ def setup_steps(scope: Scope) -> Sequence[SetupStep]:
         SetupStep(_("Set your hours"), "appointments.hours", ready.has_hours, True, 10),
         SetupStep(_("Say what can be booked"), "appointments.types", ready.has_types, True, 20),
     ]
+
+
+@hookimpl
+def export_client_data(scope: Scope, client: ClientRecord) -> Sequence[DataSection]:
+    return exporting.own_sections(scope)

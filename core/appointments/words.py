@@ -11,10 +11,25 @@ from core.appointments.forms import clock_time, field_errors, place_word
 from core.appointments.models import AppointmentType
 from core.appointments.service import Entry, Offer
 from core.forms import Form
+from core.hooks import title_of
+from core.hooks.gates import BROKEN, FAILED, GONE
 from core.i18n import gettext as _
 from core.i18n import ngettext
 from core.spec.errors import Invalid, Refused
+from core.spec.types import Obstacle
 from core.tenancy import Scope
+
+
+def obstacle_words(obstacle: Obstacle) -> str:
+    """Why a gate is closed, for a member; one that can't say so itself is named."""
+    sentences = {
+        FAILED: _("{plugin} could not be asked whether this booking may be made: it failed just now."),
+        BROKEN: _("{plugin} could not be asked whether this booking may be made: it doesn't work here."),
+        GONE: _("{plugin} could not be asked whether this booking may be made: it was removed."),
+    }
+    if obstacle.code in sentences:
+        return sentences[obstacle.code].format(plugin=title_of(obstacle.plugin))
+    return obstacle.text or _("{plugin} stands before this booking.").format(plugin=title_of(obstacle.plugin))
 
 
 def refusal(refused: Refused) -> str:

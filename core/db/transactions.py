@@ -24,7 +24,7 @@ _R = TypeVar("_R")
 
 
 def in_transaction() -> bool:
-    return bool(database.transaction_depth())
+    return database.obj is not None and bool(database.obj.transaction_depth())
 
 
 @contextmanager

@@ -2,11 +2,13 @@
 
 from core.hooks.calling import RETURNED, attempted, contributed, implementations
 from core.hooks.checking import check_folder
+from core.hooks.connectors import connected, practice_records
 from core.hooks.declaring import declared
 from core.hooks.events import deliver_event, tell
 from core.hooks.failing import quarantine
 from core.hooks.gates import obstacles
 from core.hooks.loading import bind, load
+from core.hooks.own_data import recorded
 from core.hooks.plugin import (
     Failure,
     Plugin,
@@ -16,6 +18,7 @@ from core.hooks.plugin import (
     needs_of,
     note_absent,
     plugins,
+    title_of,
 )
 
 __all__ = [
@@ -25,6 +28,7 @@ __all__ = [
     "attempted",
     "bind",
     "check_folder",
+    "connected",
     "contributed",
     "declared",
     "deliver_event",
@@ -37,6 +41,9 @@ __all__ = [
     "note_absent",
     "obstacles",
     "plugins",
+    "practice_records",
     "quarantine",
+    "recorded",
     "tell",
+    "title_of",
 ]

@@ -84,7 +84,7 @@ def claim(taken: Map, plugin: str, routes: Sequence[Route]) -> list[str]:
                 owner = f"what answers {redirect.new_url.removeprefix('http://localhost')}"
             except HTTPException:
                 continue
-            return [f"hooks.py line 1: the address {route.rule} is taken by {owner}: choose another."]
+            return [f"the address {route.rule} is taken by {owner}: choose another."]
     for route in routes:
         rule = Rule(route.rule, endpoint=f"{plugin}.{route.view_name}", methods=list(route.methods))
         taken.add(rule)

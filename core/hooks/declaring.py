@@ -80,11 +80,12 @@ def _is_refused(plugin: Plugin, told: Told, taken: Map) -> bool:
     """Judge what a plugin declares; its addresses are claimed when all of it is right."""
     wrong = []
     for implementation, value in told:
-        file, line = place_of(plugin, AssertionError(), implementation.function)
-        wrong += [f"{file} line {line}: {words}" for words in _JUDGES[type(value)](plugin, value)]
+        wrong += [_said(implementation, words) for words in _JUDGES[type(value)](plugin, value)]
     wrong += _twice(told) or _missing_settings(plugin, told)
-    if not wrong:
-        wrong = claim(taken, plugin.name, [value for _impl, value in told if isinstance(value, Route)])
+    routes = [(implementation, value) for implementation, value in told if isinstance(value, Route)]
+    if routes and not wrong:
+        clashes = claim(taken, plugin.name, [route for _implementation, route in routes])
+        wrong += [_said(routes[0][0], words) for words in clashes]
     if wrong and plugin.is_core:
         raise PluginRefused(plugin.name, wrong[0])
     if wrong:
@@ -92,10 +93,19 @@ def _is_refused(plugin: Plugin, told: Told, taken: Map) -> bool:
     return bool(wrong)
 
 
+def _said(implementation: Implementation, words: str) -> str:
+    """A sentence about what a hook declared, with the place of the hook."""
+    file, line = place_of(implementation.plugin, AssertionError(), implementation.function)
+    return f"{file} line {line}: {words}"
+
+
 def _twice(told: Told) -> list[str]:
-    named = [(type(value).__name__, _name_of(value)) for _implementation, value in told]
-    twice = sorted({one for one in named if named.count(one) > 1})
-    return [f"hooks.py line 1: two of {kind} are named {name}: rename one." for kind, name in twice]
+    named = [(one, type(value).__name__, _name_of(value)) for one, value in told]
+    return [
+        _said(one, f"two of {kind} are named {name}: rename one.")
+        for number, (one, kind, name) in enumerate(named)
+        if any((kind, name) == before[1:] for before in named[:number])
+    ]
 
 
 def _name_of(value: Any) -> str:

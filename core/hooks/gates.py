@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from copy import copy
 from dataclasses import replace
@@ -14,12 +15,13 @@ from core import db, subscriptions
 from core.hooks.calling import RETURNED, ask, each_on
 from core.hooks.failing import note_fault
 from core.hooks.plugin import House, Implementation, plugins
-from core.hooks.shapes import checked
+from core.hooks.shapes import WrongShape, checked
 from core.spec.errors import Obstructed
 from core.spec.types import Obstacle
 from core.tenancy import Scope
 
 GATE_SECONDS = 0.2
+CODE = re.compile(r"[a-z0-9_.-]{1,64}")
 FAILED, BROKEN, GONE = "gate_failed", "gate_broken", "gate_gone"
 
 
@@ -50,6 +52,8 @@ def _answers(implementation: Implementation, scope: Scope, values: dict[str, Any
     with gevent.Timeout(GATE_SECONDS):
         returned = ask(implementation, {"scope": scope, **own})
     answers = checked(hook, returned, RETURNED[hook])
+    if unfit := [one.code for one in answers if not CODE.fullmatch(one.code)]:
+        raise WrongShape(f"{hook} returned {len(unfit)} obstacles whose code is no code")
     return [replace(obstacle, plugin=implementation.plugin.name) for obstacle in answers]
 
 

@@ -100,6 +100,12 @@ def plugins() -> list[Plugin]:
     return [*House.plugins.values(), *House.nameless]
 
 
+def title_of(name: str) -> str:
+    """What people call a plugin, one that is gone too."""
+    found = [one.title for one in [*House.plugins.values(), *House.absent] if one.name == name]
+    return found[0] if found else name
+
+
 def is_plugin(name: str) -> bool:
     """Whether this is a plugin's name, and no core room's."""
     return name in House.plugins and not House.plugins[name].is_core

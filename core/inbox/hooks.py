@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from core.hooks import hookimpl
 from core.i18n import gettext as _
 from core.inbox import service, views
+from core.inbox.service import exporting
+from core.spec.own_data import DataSection
 from core.spec.scope import Role
-from core.spec.types import AppointmentRecord, Attention, AuditEvent, ChartTab, NavItem, Route
+from core.spec.types import AppointmentRecord, Attention, AuditEvent, ChartTab, ClientRecord, NavItem, Route
 from core.tenancy import Scope
 
 CP = frozenset({"CP"})
@@ -84,3 +86,8 @@ def register_audit_events() -> Sequence[AuditEvent]:
         AuditEvent("inbox.thread_read", "A member opened a thread"),
         AuditEvent("inbox.message_sent", "A message was sent"),
     ]
+
+
+@hookimpl
+def export_client_data(scope: Scope, client: ClientRecord) -> Sequence[DataSection]:
+    return exporting.own_sections(scope)

@@ -62,6 +62,40 @@ class TooManyTries(Refused):
         self.retry_after = retry_after
 
 
+class NotConnected(VestibuleError):
+    """No plugin answers for the provider: nothing is kept elsewhere, and nothing was tried."""
+
+    def __init__(self, connector: str) -> None:
+        super().__init__(connector)
+        self.connector = connector
+
+
+class ConnectorFailed(VestibuleError):
+    """The one that answers did not do what was asked; nothing else was tried in its place.
+
+    `code` is `unreachable` or `late` (a write may have happened: repeat it with its key), `refused`,
+    `unsupported`, `unknown_client`, `broken` (it failed in itself or is quarantined), or `two_answer`.
+    """
+
+    def __init__(self, code: str, plugin: str = "", *, retry_after: int = 0) -> None:
+        super().__init__(f"{plugin}: {code}" if plugin else code)
+        self.code = code
+        self.plugin = plugin
+        self.retry_after = retry_after
+
+
+class RecordConflict(VestibuleError):
+    """The record holds something else than the change was made on; `current` is what stands there now.
+
+    `code` is `changed`, or `key_reused` for another content under a used key.
+    """
+
+    def __init__(self, code: str, current: object = None) -> None:
+        super().__init__(code)
+        self.code = code
+        self.current = current
+
+
 class Unreadable(VestibuleError):
     """Sealed bytes could not be opened; `code` is `tampered`, `unknown_key` or `malformed`."""
 

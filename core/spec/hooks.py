@@ -2,7 +2,8 @@
 """Every hook of the platform: its kind, when it is called and what it returns.
 
 The kind fixes what a failure means: a declaration quarantines its plugin, a contribution is
-skipped and counted, a gate that fails is closed, an event is retried and then parked.
+skipped and counted, a gate that fails is closed, an event is retried and then parked, a connector
+is a typed error for its caller, a record says which part is missing.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from core.spec.own_data import DataSection
+    from core.spec.records import PracticeRecords
     from core.spec.scope import Scope
     from core.spec.types import (
         AppointmentRecord,
@@ -139,3 +142,16 @@ def appointment_cancelled(scope: Scope, appointment: AppointmentRecord) -> None:
 @_hook("event")
 def message_sent(scope: Scope, message: MessageRecord) -> None:
     """A message was sent to an inbox; delivered after the commit, returns nothing."""
+
+
+@_hook("connector")
+def practice_records(scope: Scope) -> PracticeRecords | None:
+    """The record of the scope's one provider; asked when it is needed, None if another keeps it.
+
+    Only one of all plugins that are on may answer: the one that the provider chose.
+    """
+
+
+@_hook("record")
+def export_client_data(scope: Scope, client: ClientRecord) -> Sequence[DataSection]:
+    """What is kept about a client, to be read by them; asked when they download it, on or off."""

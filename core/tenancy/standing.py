@@ -64,6 +64,30 @@ def member_scope(account: Account, features_of: FeaturesOf, address: str = "") -
     )
 
 
+def own_scopes(account: Account, features_of: FeaturesOf, address: str = "") -> list[Scope]:
+    """A scope of one provider for each chart that the account ever had, ended ones too; for own data."""
+    rows = (
+        db.house_rows(Client, *CHART_COLUMNS, Provider)
+        .join(Provider, on=(Client.provider_id == Provider.id), attr="provider")
+        .where(Client.account_id == account.id)
+        .order_by(Provider.name, Client.id)
+    )
+    return [
+        Scope(
+            "client",
+            account_id=account.id,
+            account_name=account.name,
+            providers=frozenset({row.provider_id}),
+            clients={row.provider_id: row.id},
+            records={row.provider_id: row.provider.record()},
+            features=features_of(frozenset({row.provider_id})),
+            charts={row.provider_id: row.record()},
+            address=address,
+        )
+        for row in rows
+    ]
+
+
 def operator_scope(account: Account, address: str = "") -> Scope:
     """An operator: sees providers and subscriptions, and no client's row."""
     return Scope("operator", account_id=account.id, account_name=account.name, address=address)

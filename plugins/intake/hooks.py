@@ -7,7 +7,8 @@ from datetime import datetime
 from uuid import UUID
 
 from plugins.intake import service, views
-from vestibule.data import ClientRecord, Slot
+from plugins.intake.service import exporting
+from vestibule.data import ClientRecord, DataSection, Slot
 from vestibule.web import (
     AuditEvent,
     Card,
@@ -139,3 +140,8 @@ def register_audit_events() -> Sequence[AuditEvent]:
         AuditEvent("intake.answers_read", "A member read intake answers"),
         AuditEvent("intake.form_published", "A version of the questions was published"),
     ]
+
+
+@hookimpl
+def export_client_data(scope: Scope, client: ClientRecord) -> Sequence[DataSection]:
+    return exporting.own_sections(scope, _("Intake"))

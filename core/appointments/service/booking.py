@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -18,7 +19,7 @@ from core.appointments.service.resources import lock_resources, overlap_means_ta
 from core.appointments.service.searching import DAYS_AHEAD, earliest_start
 from core.appointments.service.types import active_types, one_type
 from core.spec.errors import NotFound, Obstructed, Refused, SlotTaken
-from core.spec.types import AppointmentRecord, Slot
+from core.spec.types import AppointmentRecord, Obstacle, Slot
 from core.tenancy import Client, Member, Scope
 
 ONCE_CONSTRAINTS = ("appointments_booked_once", "appointments_appointment.request_key")
@@ -28,7 +29,8 @@ ONCE_CONSTRAINTS = ("appointments_booked_once", "appointments_appointment.reques
 class Wish:
     """Who wants which type with whom and when; `key` is the same for each try of one wish.
 
-    `overrides` is a member's word that hours, notice and gates don't hold this time.
+    `overrides` is a member's word that hours, notice and gates don't hold this time; of the gates only
+    those that they were `told` of (`plugin:code`), or all with None. A client's word overrides nothing.
     """
 
     client_id: UUID
@@ -37,6 +39,7 @@ class Wish:
     from_at: datetime
     key: bytes
     overrides: bool = False
+    told: frozenset[str] | None = None
 
 
 def request_key(page_key: str, type_id: UUID, member_id: UUID, from_at: datetime) -> bytes:
@@ -57,7 +60,7 @@ def book_appointment(scope: Scope, wish: Wish) -> AppointmentRecord:
     slot = Slot(kind.id, wish.member_id, wish.from_at, length_of(kind).end(wish.from_at))
     if before := _booked_with(scope, wish):
         return record_of(before)
-    _ask_gates(scope, wish, slot)
+    overridden = _ask_gates(scope, wish, slot)
     _check_offered(scope, wish, kind)
     if _is_held(scope, wish, kind):
         # Whoever held it may be ourselves, by the same wish sent a moment ago.
@@ -66,7 +69,7 @@ def book_appointment(scope: Scope, wish: Wish) -> AppointmentRecord:
         raise SlotTaken
     try:
         with overlap_means_taken(), db.transaction():
-            return _book(scope, wish, kind, slot)
+            return _book(scope, wish, kind, slot, overridden)
     except peewee.IntegrityError as error:
         if not any(name in str(error) for name in ONCE_CONSTRAINTS):
             raise
@@ -77,9 +80,13 @@ def book_appointment(scope: Scope, wish: Wish) -> AppointmentRecord:
     return record_of(booked)
 
 
-def _book(scope: Scope, wish: Wish, kind: AppointmentType, slot: Slot) -> AppointmentRecord:
+def _book(
+    scope: Scope, wish: Wish, kind: AppointmentType, slot: Slot, overridden: Sequence[Obstacle]
+) -> AppointmentRecord:
     _check_open(scope)
-    overridden = _ask_gates(scope, wish, slot)
+    if not overridden:
+        # What a member overrides isn't asked again: a gate that hangs would end each try.
+        _ask_gates(scope, wish, slot)
     lock_resources(scope, [wish.member_id])
     if before := _booked_with(scope, wish):
         return record_of(before)
@@ -112,8 +119,14 @@ def _book(scope: Scope, wish: Wish, kind: AppointmentType, slot: Slot) -> Appoin
     )
     record = record_of(appointment, scope.account_id)
     audit.note(scope, "appointments.booked", record=appointment)
-    if overridden:
-        audit.note(scope, "appointments.gate_overridden", record=appointment)
+    for obstacle in overridden:
+        audit.note(
+            scope,
+            "appointments.gate_overridden",
+            record=appointment,
+            plugin=obstacle.plugin,
+            code=obstacle.code,
+        )
     notices.tell_both(scope, "booked", appointment)
     hooks.tell(scope, "appointment_booked", key=event_key(record), appointment=record)
     return record
@@ -182,15 +195,22 @@ def _check_open(scope: Scope) -> None:
         raise NotFound
 
 
-def _ask_gates(scope: Scope, wish: Wish, slot: Slot) -> bool:
-    """Raise Obstructed when a gate is closed. Returns whether a member overrode one."""
+def obstacle_key(obstacle: Obstacle) -> str:
+    """How a form says which obstacles somebody was told of."""
+    return f"{obstacle.plugin}:{obstacle.code}"
+
+
+def _ask_gates(scope: Scope, wish: Wish, slot: Slot) -> Sequence[Obstacle]:
+    """Raise Obstructed when a gate is closed. Returns what a member overrides."""
     client = scope.one(Client, wish.client_id).record()
     if scope.kind == "client" and not client.is_joined:
         raise NotFound
     obstacles = hooks.obstacles("booking_obstacles", scope, client=client, slot=slot)
-    if obstacles and not wish.overrides:
+    may_override = wish.overrides and scope.kind != "client"
+    unseen = [one for one in obstacles if wish.told is not None and obstacle_key(one) not in wish.told]
+    if obstacles and (unseen or not may_override):
         raise Obstructed(obstacles)
-    return bool(obstacles)
+    return obstacles
 
 
 def _check_offered(scope: Scope, wish: Wish, kind: AppointmentType) -> None:

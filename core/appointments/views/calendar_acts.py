@@ -24,8 +24,9 @@ from core.appointments.service import (
     request_key,
     types_of,
 )
+from core.appointments.service.booking import obstacle_key
 from core.appointments.service.clients import find_clients
-from core.appointments.words import offer_row, refusal
+from core.appointments.words import obstacle_words, offer_row, refusal
 from core.forms.times import read_day
 from core.spec.errors import NotFound, Obstructed, Refused, SlotTaken
 from core.tenancy import Scope
@@ -57,7 +58,7 @@ def calendar_book(scope: Scope, client_id: UUID) -> Any:
     with i18n.reading(i18n.current_locale(), scope.provider.zone):
         at = form.moment(ZoneInfo(scope.provider.zone))
         chosen = (form.type.data, form.clinician.data, at)
-        wish = Wish(client.id, *chosen, request_key(form.key.data, *chosen), form.is_anyway)
+        wish = Wish(client.id, *chosen, request_key(form.key.data, *chosen), form.is_anyway, _told(form))
         try:
             record = book_appointment(scope, wish)
         except Refused as refused:
@@ -152,11 +153,17 @@ def _trouble(refused: Refused | None, near: list[Any] | None) -> dict[str, Any]:
     outside = getattr(refused, "code", "") == "not_offered"
     return {
         "sentence": refusal(refused) if refused and not obstacles and not outside else "",
-        "obstacles": obstacles,
+        "obstacles": [obstacle_words(obstacle) for obstacle in obstacles],
+        "told": " ".join(sorted(obstacle_key(obstacle) for obstacle in obstacles)),
         "is_outside": outside,
         "may_override": overridable,
         "near": near or [],
     }
+
+
+def _told(form: BookForm) -> frozenset[str]:
+    """The obstacles that stood on the page whose form this is."""
+    return frozenset((form.told.data or "").split())
 
 
 def _near(scope: Scope, type_id: UUID, at: Any) -> list[dict[str, str]]:
