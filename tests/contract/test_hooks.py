@@ -7,7 +7,7 @@ import inspect
 import typing
 from collections.abc import Iterator
 from dataclasses import is_dataclass
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -39,6 +39,7 @@ PREFIX: dict[str, tuple[str, ...]] = {"declaration": ("register_",), "record": (
 SUFFIX = {"gate": "_obstacles"}
 NAMES = sorted(specs.KINDS)
 TOLD = (CHECKOUT / "docs" / "reference" / "hooks.md").read_text(encoding="utf-8")
+UNCHANGEABLE = {"UUID": UUID, "datetime": datetime, "date": date}
 TYPES: dict[str, Any] = {
     name: value
     for module in (types, scope, records, own_data_records)
@@ -89,7 +90,7 @@ def test_a_hook_is_named_by_its_kind_and_typed(name: str) -> None:
     parameters = list(spec_of(name).parameters.values())
     assert [one.name for one in parameters[:1]] == ([] if kind == "declaration" else ["scope"])
     assert all(one.default is one.empty for one in parameters)
-    hints = typing.get_type_hints(getattr(specs, name), {**vars(specs), **TYPES, "UUID": UUID})
+    hints = typing.get_type_hints(getattr(specs, name), {**vars(specs), **TYPES, **UNCHANGEABLE})
     assert hints.keys() == {*spec_of(name).parameters, "return"}
     returned = {**hooks.RETURNED, **own_data.RETURNED}
     if kind == "event":
@@ -101,7 +102,7 @@ def test_a_hook_is_named_by_its_kind_and_typed(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_what_a_hook_is_given_can_not_be_changed(name: str) -> None:
     """So nothing that one plugin does to its arguments reaches the next."""
-    hints = typing.get_type_hints(getattr(specs, name), {**vars(specs), **TYPES, "UUID": UUID})
+    hints = typing.get_type_hints(getattr(specs, name), {**vars(specs), **TYPES, **UNCHANGEABLE})
     for argument, hint in hints.items():
         if argument in ("return", "scope"):
             continue
@@ -109,7 +110,8 @@ def test_what_a_hook_is_given_can_not_be_changed(name: str) -> None:
         for kind in [hint] if typing.get_origin(hint) is frozenset else kinds:
             told: Any = kind
             is_frozen = is_dataclass(kind) and told.__dataclass_params__.frozen
-            assert is_frozen or typing.get_origin(kind) is frozenset, argument
+            is_plain = kind in UNCHANGEABLE.values()
+            assert is_frozen or is_plain or typing.get_origin(kind) is frozenset, argument
 
 
 @pytest.mark.parametrize("name", NAMES)
