@@ -64,7 +64,7 @@ def _note(plugin: Plugin, row: KnownPlugin | None) -> None:
         "title": plugin.title,
         "version": plugin.version,
         "needs": sorted(plugin.needs),
-        "gates": list(plugin.gates),
+        "gates": [*plugin.gates, *plugin.connectors],
     }
     if row is None:
         db.house_add(KnownPlugin, name=plugin.name, first_seen_at=now, last_seen_at=now, **told)
