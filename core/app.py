@@ -42,6 +42,7 @@ from core.tenancy import Scope
 from core.vault import Vault
 from core.web import errors, guard, headers, sheets, slots
 from core.web import hooks as web
+from core.web.cookie import SignedCookie
 
 BODY_LIMIT = 512 * 1024
 ROOMS: Mapping[str, ModuleType] = {
@@ -165,6 +166,7 @@ def _own_jobs() -> list[Job]:
 
 
 def _configure(app: Flask, settings: Settings) -> None:
+    app.session_interface = SignedCookie()
     https = settings.is_https
     app.config.update(
         SETTINGS=settings,
