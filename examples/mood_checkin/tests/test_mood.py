@@ -79,6 +79,18 @@ def test_the_record_shows_the_course(
     assert browser(desk).open(tab).status == 404
 
 
+def test_it_brings_a_style_sheet_of_its_own(client: Person, member: Person, browser: Browsers) -> None:
+    page = browser(member).open(f"/practice/maple/clients/{client.id}/mood/")
+    address = next(each for each in page.html.split('"') if "mood/course.css" in each)
+    assert ".mood-course" in browser(None).get(address).get_data(as_text=True)
+    for path in (
+        "/static/mood/../models.py",
+        "/static/mood/%2e%2e/%2e%2e/models.py",
+        "/static/mood/models.py",
+    ):
+        assert browser(member).get(path).status_code == 404
+
+
 def test_the_line_has_time_from_left_to_right_and_good_at_the_top() -> None:
     told = [
         service.Told(date(2026, 11, day), score, datetime(2026, 11, day, tzinfo=UTC))
@@ -106,8 +118,8 @@ def test_switched_off_it_asks_nobody_and_what_was_told_is_still_read(
 
 def test_what_was_told_is_sealed(client: Person, house: House) -> None:
     service.check_in(client.scope, client.record, 1)
-    kept = b"".join(file.read_bytes() for file in house.place.data.glob("vestibule.sqlite3*"))
-    assert b'"score"' not in kept
+    assert house.stored("mood_checkin")
+    assert b"score" not in house.stored("mood_checkin")
 
 
 def test_a_client_reads_it_in_spanish(client: Person, browser: Browsers) -> None:
