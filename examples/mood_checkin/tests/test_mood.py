@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from mood import service
+from mood import hooks, service
 from mood.chart import chart_of
 from vestibule.data import Refused, put_setting
 from vestibule.testing import Browser, Clock, House, Person, Practice, Subscriptions
@@ -127,3 +127,9 @@ def test_a_client_reads_it_in_spanish(client: Person, browser: Browsers) -> None
     at.open("/settings/")
     at.press("Save", {"locale": "es"})
     assert at.open(f"/mood/{client.id}/").has("¿Cómo está hoy?")
+
+
+def test_a_client_can_take_along_what_they_told(client: Person) -> None:
+    service.check_in(client.scope, client.record, 4)
+    (section,) = hooks.export_client_data(client.scope, client.record)
+    assert [row["score"] for row in section.rows] == [4]
