@@ -7,23 +7,24 @@ same people, times and words.
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from importlib import import_module
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from core import clock, db, outbox, plugin_settings, subscriptions
+from core import clock, db, hooks, outbox, subscriptions
 from core.accounts import passwords
 from core.accounts import service as accounts
 from core.appointments import service as appointments
 from core.inbox import service as inbox
-from core.spec.errors import Refused
 from core.spec.types import Address, Demographics, EmergencyContact
 from core.tenancy import Account, Client, Member, Provider, Scope, charts, standing
-from plugins.intake import service as intake
 from rehearsal import people
-from vestibule.data import questionnaires
 
+PLUGINS = ("intake",)
 PASSWORD = "open-the-door-2026"  # noqa: S105 -- the demo's own, printed on its login page
 TYPES = (
     appointments.TypeTerms(
@@ -80,10 +81,10 @@ def _fill(seed: int) -> None:
     subscriptions.switch(harbor.scope, harbor.scope.provider_id, "CP", is_on=True)
     for practice in (ortiz, harbor):
         _open_calendar(practice)
-        _ask(practice)
         _book(practice, chance)
         _write(practice, chance)
-        _fill_intakes(practice, chance)
+        for part in _parts():
+            part.fill(practice, chance)
 
 
 def _provider(slug: str, name: str, outside_name: str, zone: str) -> Practice:
@@ -189,13 +190,6 @@ def _open_calendar(practice: Practice) -> None:
         appointments.add_type(practice.scope, terms, ids)
 
 
-def _ask(practice: Practice) -> None:
-    for ask, text, required, options in people.QUESTIONS:
-        intake.add_question(practice.scope, ask, text, required=required, options=options)
-    intake.publish(practice.scope, "A few questions")
-    plugin_settings.put(practice.scope, "intake.require_before_scheduling", value=True)
-
-
 def _book(practice: Practice, chance: random.Random) -> None:
     """From ten days ago until eleven days ahead, three or four a day for each clinician."""
     types = [each.type for each in appointments.types_of(practice.scope)]
@@ -238,7 +232,7 @@ def _write(practice: Practice, chance: random.Random) -> None:
 
 def _write_thread(practice: Practice, client: Client, thread: tuple[str, ...], began_at: datetime) -> None:
     subject, first, *answers = thread
-    own, theirs = _scope_of(practice, client), _scope_of(practice, None)
+    own, theirs = scope_of(practice, client), scope_of(practice, None)
     with clock.standing_at(began_at):
         row = inbox.send_new(own, client.id, subject=subject, body=first, key=subject)
     for number, words in enumerate(answers):
@@ -249,7 +243,7 @@ def _write_thread(practice: Practice, client: Client, thread: tuple[str, ...], b
 
 def _unread_for(practice: Practice, client: Client) -> None:
     """Two messages that the demo's client has not read yet."""
-    theirs = _scope_of(practice, None)
+    theirs = scope_of(practice, None)
     for hours, subject, words in (
         (26, "Before our next session", "Here is the breathing exercise: four in, hold for four, six out."),
         (3, "About Thursday", "I am a few minutes late on Thursday. Take your time on the way."),
@@ -258,7 +252,7 @@ def _unread_for(practice: Practice, client: Client) -> None:
             inbox.send_new(theirs, client.id, subject=subject, body=words, key=subject)
 
 
-def _scope_of(practice: Practice, client: Client | None) -> Scope:
+def scope_of(practice: Practice, client: Client | None) -> Scope:
     """A client of the practice, or its first clinician, as the guard would see them."""
     account_id: UUID = (client or practice.members[0]).account_id  # type: ignore[assignment]
     account = accounts.account_with_id(account_id)
@@ -266,20 +260,11 @@ def _scope_of(practice: Practice, client: Client | None) -> Scope:
     return of(account, subscriptions.of).narrow(practice.scope.provider_id)
 
 
-def _fill_intakes(practice: Practice, chance: random.Random) -> None:
-    """Those who signed up by themselves have submitted, save the one whom the demo is about."""
-    for client in practice.clients:
-        if client.origin != "self" or client.account_id is None or client.given_name == "Nico":
-            continue
-        scope = _scope_of(practice, client)
-        with clock.standing_at(client.created_at + timedelta(hours=2)):
-            work = intake.open_work(scope, client.id)
-            answers = {work.questions.questions[0].link_id: (chance.choice(people.ANSWERS),)}
-            filled = questionnaires.respond(work.questions, answers)
-            intake.save(scope, work, "about-you", work.told)
-            intake.save(scope, work, "questions", filled)
-            if intake.submit(scope, client.id):
-                raise Refused("demo_intake_incomplete")
+def _parts() -> Iterator[Any]:
+    """What the demo writes for plugins: each in a module of its own, for those that are here."""
+    for plugin in PLUGINS:
+        if not hooks.is_refused(plugin):
+            yield import_module(f"rehearsal.demo_{plugin}")
 
 
 def _forget_mail() -> None:

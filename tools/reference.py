@@ -9,7 +9,7 @@ from core.settings import Settings
 from core.settings.model import CHECKOUT, PREFIX
 from core.settings.reading import CHOICES, RANGES, SECRETS
 from core.spec import hooks
-from tools import public_face
+from tools import public_face, subscription_table
 
 FOLDER = CHECKOUT / "docs" / "reference"
 MADE = "<!-- Made by `make reference`; a test compares it with the source. -->"
@@ -108,7 +108,17 @@ def public_page() -> str:
     return public_face.page(MADE)
 
 
-PAGES = {"hooks.md": hooks_page, "settings.md": settings_page, "public.md": public_page}
+def subscriptions_page() -> str:
+    """docs/reference/subscriptions.md: what each address needs, and who may open it."""
+    return subscription_table.page(MADE)
+
+
+PAGES = {
+    "hooks.md": hooks_page,
+    "settings.md": settings_page,
+    "public.md": public_page,
+    "subscriptions.md": subscriptions_page,
+}
 
 
 def main() -> None:

@@ -14,6 +14,7 @@ from core.spec.types import AuditEvent, ClientRecord, Job, NavItem, Route, Setti
 from core.tenancy import Scope
 
 NOTHING: frozenset[str] = frozenset()
+PORTAL = frozenset({"CP"})
 BOTH = ("GET", "POST")
 PEOPLE: tuple[Who, ...] = ("client", "member", "operator")
 ANYBODY: tuple[Who, ...] = (*PEOPLE, "anyone")
@@ -31,8 +32,8 @@ def register_routes() -> Sequence[Route]:
         Route("/reset/<token>", resetting.reset, who="token", methods=BOTH, needs=NOTHING),
         Route("/invitation/<token>", invitations.invitation, who="token", methods=BOTH, needs=NOTHING),
         Route("/welcome/<token>", invitations.welcome, who="token", methods=BOTH, needs=NOTHING),
-        Route("/p/<slug>/", signup.public, who="anyone", needs=NOTHING),
-        Route("/p/<slug>/signup", signup.signup, who="anyone", methods=BOTH, needs=NOTHING),
+        Route("/p/<slug>/", signup.public, who="anyone", needs=PORTAL),
+        Route("/p/<slug>/signup", signup.signup, who="anyone", methods=BOTH, needs=PORTAL),
         Route("/confirm/<token>", signup.confirm, who="token", methods=BOTH, needs=NOTHING),
         Route(
             "/settings/",

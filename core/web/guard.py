@@ -131,7 +131,9 @@ def _admitted(bound: Bound, values: dict[str, Any]) -> Scope:
 
 def _passer_by(bound: Bound, kind: str, values: dict[str, Any]) -> Scope:
     """Somebody at an open door; who is logged in already is known, and reaches nothing by it."""
-    if hooks.is_plugin(bound.plugin) and not _is_door_open(bound, values.get("slug")):
+    slug = values.get("slug")
+    is_switched = hooks.is_plugin(bound.plugin) or (bound.needs and slug is not None)
+    if is_switched and not _is_door_open(bound, slug):
         raise NotFound
     if "_user_id" in session and current_user.is_authenticated:
         account = current_user.account
@@ -140,7 +142,7 @@ def _passer_by(bound: Bound, kind: str, values: dict[str, Any]) -> Scope:
 
 
 def _is_door_open(bound: Bound, slug: str | None) -> bool:
-    """A plugin's public page follows the provider in its address; one without follows all."""
+    """A public page follows the provider in its address; a plugin's without one follows all."""
     if slug is None:
         return not subscriptions.is_off_everywhere(bound.plugin)
     provider_id = standings.provider_id_of(slug)

@@ -49,9 +49,9 @@ def menu(scope: Scope) -> Any:
 @hookimpl
 def register_routes() -> Sequence[Route]:
     return [
-        Route("/static/<path:filename>", static, who="anyone"),
-        Route("/healthz", healthz, who="anyone"),
-        Route("/readyz", readyz, who="anyone"),
+        Route("/static/<path:filename>", static, who="anyone", needs=NOTHING),
+        Route("/healthz", healthz, who="anyone", needs=NOTHING),
+        Route("/readyz", readyz, who="anyone", needs=NOTHING),
         Route("/more/", more, who="client", of="all", needs=NOTHING),
         Route("/menu/", menu, who="client", of="all", needs=NOTHING),
         Route("/practice/<slug>/menu/", menu, "member", "one", needs=NOTHING, name="practice_menu"),
