@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from typing import NoReturn, ParamSpec, TypeVar
 
 import gevent
@@ -37,16 +37,19 @@ def transaction() -> Iterator[None]:
     if in_transaction():
         yield
         return
-    _local.wakings, _local.given_up = [], None
+    _local.wakings, _local.given_up, _local.begun = [], None, ExitStack()
     try:
-        with connection(), _turn(), database.transaction():
+        with _local.begun as begun:
+            begun.enter_context(connection())
+            begun.enter_context(_turn())
+            begun.enter_context(database.transaction())
             yield
     except (peewee.OperationalError, peewee.InterfaceError):
         if _local.given_up is None:
             raise
         raise _local.given_up from None
     finally:
-        if _local.given_up is not None:
+        if getattr(_local, "given_up", None) is not None:
             discard()
     wakings, _local.wakings = _local.wakings, []
     for wake in wakings:
@@ -66,11 +69,8 @@ def give_up(error: Exception) -> NoReturn:
 
 def abandon() -> None:
     """Roll back what somebody else's code began and did not end, and let the next one write."""
-    database.obj._state.transactions.clear()  # noqa: SLF001 -- peewee has no other door to it
-    discard()
-    with suppress(RuntimeError):  # not this greenlet's: there is nothing to release
-        while True:
-            _writing.release()
+    error = RuntimeError("a transaction was left open")
+    _local.begun.__exit__(RuntimeError, error, None)
 
 
 @contextmanager

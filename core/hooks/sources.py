@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import gc
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -46,7 +47,7 @@ def read_sources(folder: Path, files: list[Path]) -> tuple[list[Source], list[Fa
     for path in files:
         file = path.relative_to(folder).as_posix()
         try:
-            tree = ast.parse(path.read_bytes(), file)
+            tree = _parsed(path.read_bytes(), file)
         except SyntaxError as error:
             faults.append(Fault(file, error.lineno or FIRST_LINE, "is no Python: mend what stands there."))
         except (OSError, ValueError, RecursionError, MemoryError):
@@ -54,6 +55,17 @@ def read_sources(folder: Path, files: list[Path]) -> tuple[list[Source], list[Fa
         else:
             sources.append(Source(file, tree, _aliases(tree)))
     return sources, faults
+
+
+def _parsed(code: bytes, file: str) -> ast.Module:
+    """The tree; without collecting garbage meanwhile, which in a process of greenlets upsets the parser."""
+    was_collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return ast.parse(code, file)
+    finally:
+        if was_collecting:
+            gc.enable()
 
 
 def argument(call: ast.Call, position: int, name: str) -> ast.expr | None:

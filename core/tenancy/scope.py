@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -34,6 +35,13 @@ class Scope:
     reason: str = ""
     is_unlimited: bool = False
     answers: dict[Any, Any] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        """Close the mappings too: what one plugin is given is what the next one gets."""
+        for name in ("clients", "members", "records", "features", "charts"):
+            value = getattr(self, name)
+            if type(value) is not MappingProxyType:
+                object.__setattr__(self, name, MappingProxyType(value))
 
     @classmethod
     def system(cls, reason: str, provider_id: UUID | None = None) -> Scope:
@@ -89,8 +97,11 @@ class Scope:
         )
 
     def once(self, question: str, ask: Callable[[], Any]) -> Any:
-        """What several hooks ask for one page, asked once; not for what the request itself changes."""
-        key = question, self.kind, self.providers
+        """What several hooks ask for one page, asked once; not for what the request itself changes.
+
+        A question is its module's own: no plugin answers another's.
+        """
+        key = question, ask.__module__, self.kind, self.providers
         if key not in self.answers:
             self.answers[key] = ask()
         return self.answers[key]
