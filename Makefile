@@ -6,7 +6,7 @@ ARGS ?=
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test demo demo-reset test coverage lint format bench pictures messages reference wheel lock
+.PHONY: help setup setup-test demo demo-reset test coverage lint format storm bench pictures messages reference wheel lock
 
 help:
 	@echo "make demo         set up if needed and serve the demo (PORT=$(PORT) DATA=$(DATA))"
@@ -15,6 +15,7 @@ help:
 	@echo "make coverage     the suite with branch coverage of core and each plugin"
 	@echo "make lint         ruff, mypy, import-linter and djlint"
 	@echo "make format       let ruff rewrite what it can"
+	@echo "make storm        kills, races and faulty plugins at full strength, a table with its seed"
 	@echo "make bench        ratios against the floor, in one run"
 	@echo "make pictures     each page, desk and phone, both themes, into var/pictures"
 	@echo "make messages     new words of pages into the .po files, to be translated"
@@ -47,6 +48,9 @@ lint: setup-test
 format: setup-test
 	@$(BIN)/ruff check --fix-only --quiet .
 	@$(BIN)/ruff format .
+
+storm: setup-test
+	@$(BIN)/python -m tests.storms $(ARGS)
 
 bench: setup-test
 	@$(BIN)/python -m bench $(ARGS)

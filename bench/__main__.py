@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 from bench import figures, served
+from bench.hook_calls import hook_call_us
 from core import hooks
 from tests.support.house import open_app
 from tests.support.place import Place
@@ -33,9 +34,12 @@ def _in_process(place: Place) -> list[Row]:
         floor, inbox = figures.floor_and_inbox(house)
         queries = figures.queries_of_inbox(house)
         few, many = figures.free_times(house)
+        ours, bare = hook_call_us(house, figures.CLIENT, place.data.parent / "six")
     most = 6 + sum(not plugin.is_core for plugin in hooks.plugins())
     ratio, growth = inbox / floor, many / few
     return [
+        ("bare pluggy call over six plugins", f"{bare:.1f} us", "", True),
+        ("hook call over six plugins", f"{ours:.1f} us = {ours / bare:.1f} x", "< 50 us", ours < 50),
         ("floor page, processor time", f"{floor:.2f} ms", f"({FLOOR_MS_FOUND} ms found before)", True),
         (
             "inbox, 20 rows of 5,000 threads",

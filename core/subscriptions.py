@@ -188,6 +188,8 @@ def _covers(features: frozenset[str], needs: frozenset[str], plugin: str) -> boo
 def narrowed(scope: Scope, needs: Needs, plugin: str = "") -> Scope | None:
     """The scope for those of its providers where this is on; None when there is none."""
     kept = where_on(scope, needs, plugin)
+    if kept == scope.providers and not scope.is_unlimited:
+        return scope if kept else None
     return scope.within(kept) if kept else None
 
 

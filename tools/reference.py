@@ -10,6 +10,7 @@ from core.settings.model import CHECKOUT, PREFIX
 from core.settings.reading import CHOICES, RANGES, SECRETS
 from core.spec import hooks
 from tools import public_face, subscription_table
+from tools.manifest_page import manifest_page
 
 FOLDER = CHECKOUT / "docs" / "reference"
 MADE = "<!-- Made by `make reference`; a test compares it with the source. -->"
@@ -50,6 +51,7 @@ WORDS = {
     "plugin_folders": "Further folders with plugins, each plugin a folder in one of them; our own"
     " and those of installed packages are always there.",
     "required_plugins": "Plugins without which the server doesn't start.",
+    "watchdog_seconds": "How long code may keep everybody else waiting; then `/healthz` turns red.",
     "mailbox_url": "Where the demo shows the mail that it sends; for the demo only.",
     "log_level": "From which level on the log is written.",
 }
@@ -115,6 +117,7 @@ def subscriptions_page() -> str:
 
 PAGES = {
     "hooks.md": hooks_page,
+    "manifest.md": manifest_page,
     "settings.md": settings_page,
     "public.md": public_page,
     "subscriptions.md": subscriptions_page,

@@ -20,6 +20,7 @@ from core.hooks.plugin import (
     plugins,
     title_of,
 )
+from core.hooks.watchdog import is_held, watch
 
 __all__ = [
     "RETURNED",
@@ -34,6 +35,7 @@ __all__ = [
     "deliver_event",
     "hookimpl",
     "implementations",
+    "is_held",
     "is_plugin",
     "is_refused",
     "load",
@@ -46,4 +48,5 @@ __all__ = [
     "recorded",
     "tell",
     "title_of",
+    "watch",
 ]

@@ -39,10 +39,14 @@ def leave_out(plugin: Plugin, sentences: list[str]) -> None:
 
 
 def note_fault(
-    plugin: Plugin, hook: str, error: BaseException, function: Callable[..., Any] | None = None
+    plugin: Plugin,
+    hook: str,
+    error: BaseException,
+    function: Callable[..., Any] | None = None,
+    place: tuple[str, int] | None = None,
 ) -> None:
     """Count a failure and keep where it was; `function` is the hook, for errors that left no trace in it."""
-    file, line = place_of(plugin, error, function)
+    file, line = place or place_of(plugin, error, function)
     kind = type(error).__name__
     plugin.faults[hook] = plugin.faults.get(hook, 0) + 1
     plugin.last_failure = Failure(hook, kind, file, line, clock.now())

@@ -59,7 +59,7 @@ def read(folder: Path, called: str) -> tuple[Manifest, list[Fault]]:
         words = "is no TOML: mend what stands there."
         return Manifest(called, called), [Fault(FILE, int(line[1]) if line else FIRST_LINE, words)]
     wrong = dict(_wrong(told, called))
-    kept = {key: value for key, value in told.items() if key in _CHECKS and key not in wrong}
+    kept = {key: value for key, value in told.items() if key in CHECKS and key not in wrong}
     faults = [Fault(FILE, _line_of(text, key), words) for key, words in wrong.items()]
     return _manifest(kept, told, called), sorted(faults, key=lambda fault: fault.line)
 
@@ -80,14 +80,14 @@ def _manifest(kept: Mapping[str, Any], told: Mapping[str, Any], called: str) -> 
 
 def _wrong(told: Mapping[str, Any], called: str) -> Iterator[tuple[str, str]]:
     """Key by key, what is wrong and its mend."""
-    for key in told.keys() - _CHECKS.keys():
-        near = get_close_matches(key, _CHECKS, 1)
+    for key in told.keys() - CHECKS.keys():
+        near = get_close_matches(key, CHECKS, 1)
         yield key, f"`{key}` is no key of a manifest" + (f"; perhaps `{near[0]}` is meant." if near else ".")
-    for key, check in _CHECKS.items():
+    for key, check in CHECKS.items():
         if key in told:
             if words := check(told[key]):
                 yield key, f"`{key}` {words}"
-        elif key not in _OPTIONAL:
+        elif key not in OPTIONAL:
             yield key, f"`{key}` is missing: add it."
     if told.get("name", called) != called and not _name(told["name"]):
         yield "name", f"`name` is {told['name']!r} and it was found as {called!r}: make them the same."
@@ -154,7 +154,7 @@ def _required_settings(value: Any) -> str:
     return _words(value, lambda word: bool(_KEY.fullmatch(word)), "key of a setting")
 
 
-_CHECKS: Mapping[str, Callable[[Any], str]] = {
+CHECKS: Mapping[str, Callable[[Any], str]] = {
     "name": _name,
     "title": _title,
     "version": _version,
@@ -164,4 +164,4 @@ _CHECKS: Mapping[str, Callable[[Any], str]] = {
     "connectors": _connectors,
     "required_settings": _required_settings,
 }
-_OPTIONAL = frozenset({"gates", "connectors", "required_settings"})
+OPTIONAL = frozenset({"gates", "connectors", "required_settings"})

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import fields
 from datetime import datetime
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any, Literal
+from uuid import UUID
 
 from babel.support import LazyProxy
 
@@ -34,16 +36,36 @@ def checked(hook: str, returned: Any, wanted: type) -> list[Any]:
 def wrong_field(value: Any) -> str:
     """The name of the first field that does not hold what its type says; else nothing."""
     kind: Any = type(value)
-    for name, check in _checks(kind):
-        if not check(getattr(value, name)):
-            return name
+    names, read, usual, checks = _fields(kind)
+    for number, held in enumerate(read(value)):
+        if type(held) not in usual[number] and not checks[number](held):
+            return names[number]
     return ""
 
 
 @lru_cache(maxsize=64)
-def _checks(record: type) -> tuple[tuple[str, Check], ...]:
+def _fields(record: type) -> tuple[tuple[str, ...], Callable[[Any], Any], list[frozenset[type]], list[Check]]:
+    """The fields' names, all their values at once, the types that need no second look, and the look."""
     hints = typing.get_type_hints(record)
-    return tuple((one.name, _check(hints[one.name])) for one in fields(record))
+    names = tuple(one.name for one in fields(record))
+    read = attrgetter(*names) if len(names) > 1 else (lambda value: (getattr(value, names[0]),))
+    return names, read, [_usual(hints[name]) for name in names], [_check(hints[name]) for name in names]
+
+
+def _usual(hint: Any) -> frozenset[type]:
+    """The types whose every value is right; what depends on the value, such as a zone, is not among them."""
+    plain: dict[Any, set[type]] = {
+        str: {str},
+        int: {int},
+        bool: {bool},
+        UUID: {UUID},
+        type(None): {type(None)},
+    }
+    if typing.get_origin(hint) in (types.UnionType, typing.Union):
+        return frozenset(kind for one in typing.get_args(hint) for kind in _usual(one))
+    if typing.get_origin(hint) in (Mapping, dict):
+        return frozenset({dict})
+    return frozenset(plain.get(hint, ()))
 
 
 def _check(hint: Any) -> Check:

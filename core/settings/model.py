@@ -37,6 +37,7 @@ class Settings:
     mail_from: str = ""
     plugin_folders: tuple[Path, ...] = ()
     required_plugins: tuple[str, ...] = ()
+    watchdog_seconds: int = 10
     mailbox_url: str = ""
     log_level: str = "info"
 

@@ -19,7 +19,12 @@ CHOICES = {
     "smtp_security": ("starttls", "tls", "none"),
     "log_level": ("debug", "info", "warning", "error"),
 }
-RANGES = {"port": (0, 65535), "smtp_port": (1, 65535), "trusted_proxies": (0, 10)}
+RANGES = {
+    "port": (0, 65535),
+    "smtp_port": (1, 65535),
+    "trusted_proxies": (0, 10),
+    "watchdog_seconds": (1, 600),
+}
 SECRETS = ("database_url", "secret_key", "smtp_password")
 # Names with our prefix that others read: where the settings file is, and what the test run demands.
 NOT_SETTINGS = frozenset({"config", "require_all"})

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Response, send_from_directory
 
-from core import db
+from core import db, hooks
 from core.hooks import hookimpl
 from core.spec.scope import Scope
 from core.spec.types import Route
@@ -25,7 +25,9 @@ def static(scope: Scope, filename: str) -> Response:
 
 
 def healthz(scope: Scope) -> Response:
-    """Alive: answers without asking anything."""
+    """Alive: answers without asking anything; red once a plugin held the process, until it is restarted."""
+    if hooks.is_held():
+        return Response("a plugin held this process: restart it\n", 503, mimetype="text/plain")
     return Response("ok\n", mimetype="text/plain")
 
 

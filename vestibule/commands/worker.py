@@ -4,7 +4,7 @@ import click
 import gevent
 from gevent.event import Event
 
-from core import db
+from core import db, hooks
 from vestibule.commands import logs, serving
 from vestibule.commands.opening import read_settings, reasons
 
@@ -24,6 +24,8 @@ def worker() -> None:
     stop = Event()
     with reasons():
         serving.open_app(settings, stop)
+        watchdog = hooks.watch(settings.watchdog_seconds)
         click.echo("Working")
         gevent.joinall(serving.start_work(stop))
+        watchdog.stop()
         db.close()
