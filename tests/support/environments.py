@@ -62,7 +62,7 @@ class Environment:
         return subprocess.run(
             [str(self.python), *arguments],
             cwd=cwd,
-            env=plain_environment({"PYTHONDONTWRITEBYTECODE": "1"} | (environment or {})),
+            env=plain_environment(environment),
             capture_output=True,
             text=True,
             check=False,
