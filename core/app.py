@@ -86,7 +86,7 @@ def create_app(settings: Settings) -> Flask:
 
 def open_house(settings: Settings) -> None:
     """Bind database, vault, plugins, outbox and jobs; what commands need without a server."""
-    vault.bind(Vault(vault.keys_from(settings.master_key_file)))
+    vault.bind(Vault(vault.keys_from(settings.master_key_file), settings.master_key_file))
     db.bind(settings, vault.current())
     forms.bind(settings)
     hooks.load(ROOMS, [CHECKOUT / "plugins", *settings.plugin_folders], settings.required_plugins)
@@ -97,7 +97,8 @@ def open_house(settings: Settings) -> None:
     plugin_settings.declare(
         {f"{plugin}.{item.key}": item for plugin, item in hooks.declared("register_settings")}
     )
-    audit.declare(event.name for _, event in hooks.declared("register_audit_events"))
+    audit.declare(event for _, event in hooks.declared("register_audit_events"))
+    audit.bind(vault.current(), settings.data / audit.ANCHOR)
     jobs.declare([("core", job) for job in _own_jobs()] + hooks.declared("register_jobs"))
     jobs.declare_chore(failures.keep)
 
@@ -162,7 +163,11 @@ def _fault_of(sources: list[migrate.Source]) -> str:
 
 
 def _own_jobs() -> list[Job]:
-    return [Job("outbox_sweep", 3600, outbox.sweep), Job("limits_sweep", 3600, limits.sweep)]
+    return [
+        Job("outbox_sweep", 3600, outbox.sweep),
+        Job("limits_sweep", 3600, limits.sweep),
+        Job("audit_chain", audit.CHAIN_SECONDS, audit.chain),
+    ]
 
 
 def _configure(app: Flask, settings: Settings) -> None:

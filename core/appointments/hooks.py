@@ -120,12 +120,12 @@ def _settings_routes() -> list[Route]:
 @hookimpl
 def register_audit_events() -> Sequence[AuditEvent]:
     return [
-        AuditEvent("appointments.booked", "Appointment booked"),
-        AuditEvent("appointments.gate_overridden", "Booked although something stood before it"),
-        AuditEvent("appointments.moved", "Appointment moved"),
-        AuditEvent("appointments.cancelled", "Appointment cancelled"),
-        AuditEvent("appointments.hours_changed", "Hours changed"),
-        AuditEvent("appointments.type_changed", "Type of appointment changed"),
+        AuditEvent("appointments.booked", _("Booked an appointment")),
+        AuditEvent("appointments.gate_overridden", _("Booked although something stood before it")),
+        AuditEvent("appointments.moved", _("Moved an appointment")),
+        AuditEvent("appointments.cancelled", _("Cancelled an appointment")),
+        AuditEvent("appointments.hours_changed", _("Changed working hours")),
+        AuditEvent("appointments.type_changed", _("Changed a type of appointment")),
     ]
 
 

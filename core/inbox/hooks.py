@@ -83,8 +83,9 @@ def appointment_cancelled(scope: Scope, appointment: AppointmentRecord) -> None:
 @hookimpl
 def register_audit_events() -> Sequence[AuditEvent]:
     return [
-        AuditEvent("inbox.thread_read", "A member opened a thread"),
-        AuditEvent("inbox.message_sent", "A message was sent"),
+        AuditEvent("inbox.thread_read", _("Read a conversation")),
+        AuditEvent("inbox.subjects_read", _("Looked at the list of messages")),
+        AuditEvent("inbox.message_sent", _("Sent a message")),
     ]
 
 

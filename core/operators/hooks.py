@@ -58,13 +58,13 @@ def nav_items(scope: Scope) -> Sequence[NavItem]:
 @hookimpl
 def register_audit_events() -> Sequence[AuditEvent]:
     return [
-        AuditEvent("operators.provider_added", "A provider was added"),
-        AuditEvent("operators.subscription_switched", "A subscription was switched"),
-        AuditEvent("operators.plugin_switched", "A plugin was switched off or on"),
-        AuditEvent("operators.plugin_seen", "A plugin was installed"),
-        AuditEvent("operators.plugin_upgraded", "A plugin has another version"),
-        AuditEvent("operators.plugin_returned", "A forgotten plugin is here again"),
-        AuditEvent("operators.plugin_forgotten", "A plugin that is gone was forgotten"),
-        AuditEvent("operators.delivery_resumed", "A parked delivery is tried again"),
-        AuditEvent("operators.operator_added", "An operator was added"),
+        AuditEvent("operators.provider_added", _("Added a provider")),
+        AuditEvent("operators.subscription_switched", _("Switched a subscription")),
+        AuditEvent("operators.plugin_switched", _("Switched a plugin off or on")),
+        AuditEvent("operators.plugin_seen", _("A plugin was installed")),
+        AuditEvent("operators.plugin_upgraded", _("A plugin has another version")),
+        AuditEvent("operators.plugin_returned", _("A forgotten plugin is here again")),
+        AuditEvent("operators.plugin_forgotten", _("Forgot a plugin that is gone")),
+        AuditEvent("operators.delivery_resumed", _("Let a parked delivery be tried again")),
+        AuditEvent("operators.operator_added", _("Added an operator")),
     ]

@@ -118,11 +118,11 @@ def latest_news(scope: Scope, since: datetime) -> Sequence[News]:
 @hookimpl
 def register_audit_events() -> Sequence[AuditEvent]:
     return [
-        AuditEvent("practice.client_added", "A client was added"),
-        AuditEvent("practice.chart_read", "A member opened a chart"),
-        AuditEvent("practice.demographics_corrected", "Demographics were corrected"),
-        AuditEvent("practice.join_ended", "A client's join was ended"),
-        AuditEvent("practice.profile_changed", "The practice's profile was changed"),
-        AuditEvent("practice.role_changed", "A member's role was changed"),
-        AuditEvent("practice.member_removed", "A member was removed"),
+        AuditEvent("practice.client_added", _("Added a client")),
+        AuditEvent("practice.chart_read", _("Opened the record")),
+        AuditEvent("practice.demographics_corrected", _("Corrected the demographics")),
+        AuditEvent("practice.join_ended", _("Ended a client's access to the portal")),
+        AuditEvent("practice.profile_changed", _("Changed the practice's profile")),
+        AuditEvent("practice.role_changed", _("Changed a member's role")),
+        AuditEvent("practice.member_removed", _("Removed a member")),
     ]

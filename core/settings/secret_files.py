@@ -12,22 +12,38 @@ def write_once(file: Path, text: str) -> None:
     second process sees either no file or a whole one, and never replaces the first one's key.
     """
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = file.with_name(f".{file.name}.{secrets.token_hex(8)}")
-    opened = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    draft = _draft_of(file, text)
     try:
-        with os.fdopen(opened, "w", encoding="utf-8") as target:
-            target.write(text)
-            target.flush()
-            os.fsync(target.fileno())
         os.link(draft, file)
     finally:
         draft.unlink()
     _sync_folder(file.parent)
 
 
+def replace_whole(file: Path, text: str) -> None:
+    """Put `text` in the place of what `file` holds, for its owner; a kill leaves one or the other."""
+    draft = _draft_of(file, text)
+    try:
+        os.chown(draft, file.stat().st_uid, file.stat().st_gid)
+        draft.replace(file)
+    finally:
+        draft.unlink(missing_ok=True)
+    _sync_folder(file.parent)
+
+
 def is_open_to_others(file: Path) -> bool:
     """Whether anybody but the owner may read or write `file`."""
     return bool(file.stat().st_mode & 0o077)
+
+
+def _draft_of(file: Path, text: str) -> Path:
+    draft = file.with_name(f".{file.name}.{secrets.token_hex(8)}")
+    opened = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(opened, "w", encoding="utf-8") as target:
+        target.write(text)
+        target.flush()
+        os.fsync(target.fileno())
+    return draft
 
 
 def _sync_folder(folder: Path) -> None:

@@ -13,13 +13,14 @@ from flask_wtf.csrf import CSRFError
 from playhouse.pool import MaxConnectionsExceeded
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from core import db, i18n
+from core import audit, db, i18n
 from core.spec.errors import NotFound, Refused, TooManyTries
 from core.tenancy import Scope
 from core.web.guard import LoginRequired, own_path
 from core.web.pages import is_htmx, lead_to, page
 
-AWAY = (db.Busy, peewee.OperationalError, peewee.InterfaceError, MaxConnectionsExceeded)
+# Without its line in the audit no record is shown; all else goes on.
+AWAY = (audit.Unwritten, db.Busy, peewee.OperationalError, peewee.InterfaceError, MaxConnectionsExceeded)
 RETRY_AWAY_SECONDS = 5
 PAGES = frozenset({400, 404, 413, 429, 500, 503})
 

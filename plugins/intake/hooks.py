@@ -136,9 +136,9 @@ def settings_sections(scope: Scope) -> Sequence[SettingsSection]:
 @hookimpl
 def register_audit_events() -> Sequence[AuditEvent]:
     return [
-        AuditEvent("intake.submitted", "A client submitted the intake"),
-        AuditEvent("intake.answers_read", "A member read intake answers"),
-        AuditEvent("intake.form_published", "A version of the questions was published"),
+        AuditEvent("intake.submitted", _("Submitted the intake")),
+        AuditEvent("intake.answers_read", _("Read the intake answers")),
+        AuditEvent("intake.form_published", _("Published the intake questions")),
     ]
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from core import audit, clock, db
 from core.spec.errors import ScopeRequired
+from core.spec.types import AuditEvent
 from core.tenancy import Provider, Scope
 
 pytestmark = pytest.mark.usefixtures("ground")
@@ -15,7 +16,7 @@ HOUSE = Scope.system("test")
 
 @pytest.fixture(autouse=True)
 def events() -> None:
-    audit.declare(["room.thing_read", "room.thing_changed"])
+    audit.declare(AuditEvent(name, name) for name in ("room.thing_read", "room.thing_changed"))
 
 
 def rows() -> list[Any]:
@@ -62,11 +63,17 @@ def test_an_event_that_nobody_declared_is_refused() -> None:
         audit.note_read(HOUSE, "room.thing_red")
 
 
-def test_A20_members_read_their_own_provider_s_rows_and_clients_none() -> None:
-    mine, other = db.new_id(), db.new_id()
-    audit.note_read(HOUSE, "room.thing_read", provider_id=mine)
-    audit.note_read(HOUSE, "room.thing_read", provider_id=other)
+def test_A20_members_read_their_own_provider_s_rows_and_clients_those_of_their_own_chart() -> None:
+    mine, other, chart, stranger = (db.new_id() for _ in range(4))
+    audit.note_read(HOUSE, "room.thing_read", provider_id=mine, client_id=chart)
+    audit.note_read(HOUSE, "room.thing_read", provider_id=mine, client_id=stranger)
+    audit.note_read(HOUSE, "room.thing_read", provider_id=other, client_id=chart)
     member = Scope("member", providers=frozenset({mine}))
-    assert [row.provider_id for row in member.rows(audit.AuditRow)] == [mine]
-    with pytest.raises(ScopeRequired):
-        Scope("client", providers=frozenset({mine})).rows(audit.AuditRow)
+    assert {row.provider_id for row in member.rows(audit.AuditRow)} == {mine}
+    client = Scope("client", providers=frozenset({mine}), clients={mine: chart})
+    found = [(row.provider_id, row.client_id) for row in client.rows(audit.AuditRow)]
+    assert found == [(mine, chart)]
+    assert list(Scope("client").rows(audit.AuditRow)) == []
+    for scope in (Scope.visitor(), Scope("token")):
+        with pytest.raises(ScopeRequired):
+            scope.rows(audit.AuditRow)

@@ -2,13 +2,16 @@
 
 import click
 
+from vestibule.commands.audit import audit
 from vestibule.commands.backup import backup
 from vestibule.commands.check import check
 from vestibule.commands.demo import demo
+from vestibule.commands.keys import keys
 from vestibule.commands.migrate import migrate
 from vestibule.commands.operators import operators
 from vestibule.commands.plugins import plugins
 from vestibule.commands.providers import providers
+from vestibule.commands.restore import restore
 from vestibule.commands.serve import serve
 from vestibule.commands.subscriptions import subscriptions
 from vestibule.commands.worker import worker
@@ -39,6 +42,9 @@ for command in (
     subscriptions,
     operators,
     plugins,
+    audit,
+    keys,
     backup,
+    restore,
 ):
     cli.add_command(command)

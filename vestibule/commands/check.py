@@ -11,7 +11,7 @@ import peewee
 from core import app, db, hooks, mail, migrate, outbox
 from core.settings import Settings, SettingsError, load, unsafe
 from core.spec.errors import PluginRefused
-from core.vault import KeysRefused, keys_from
+from core.vault import Keyring, KeysRefused, Vault, keys_from, resealing
 
 DESCRIPTORS = 4096
 Finding = tuple[bool, str]
@@ -42,9 +42,10 @@ def _findings() -> Iterator[Finding]:
     yield from _safety(settings)
     yield from _descriptors()
     try:
-        keys_from(settings.master_key_file)
+        ring = keys_from(settings.master_key_file)
     except KeysRefused as error:
         yield False, str(error)
+        yield from _all_lost(settings)
         return
     yield True, f"master key {settings.master_key_file} is there, for its owner only"
     try:
@@ -53,7 +54,7 @@ def _findings() -> Iterator[Finding]:
         yield False, f"plugin {error}"
         return
     yield from _plugins()
-    yield from _database()
+    yield from _database(ring)
     yield _mail_server(settings)
 
 
@@ -75,12 +76,37 @@ def _descriptors() -> Iterator[Finding]:
         yield False, f"only {hard} file descriptors: set LimitNOFILE=65536 for the service"
 
 
-def _database() -> Iterator[Finding]:
+def _all_lost(settings: Settings) -> Iterator[Finding]:
+    """What the missing keys cost; the database is asked without any."""
+    nobody = Keyring(b"", {}, b"")
+    db.bind(settings, Vault(nobody))
+    try:
+        with db.connection():
+            yield from _readable(nobody)
+    except peewee.PeeweeException as error:
+        yield False, f"database: {' '.join(str(error).split())}"
+
+
+def _readable(ring: Keyring) -> Iterator[Finding]:
+    lost = resealing.lost(frozenset(ring.keys))
+    for (column, key_id), count in sorted(lost.items()):
+        yield (
+            False,
+            f"{column}: {count} values can't be read, their key {key_id.hex()} is not in the key file",
+        )
+    if not lost:
+        yield True, "every sealed value has its key"
+    if len(ring.keys) > 1:
+        yield False, "a rotation of the keys was begun and not finished: run `vestibule keys rotate`"
+
+
+def _database(ring: Keyring) -> Iterator[Finding]:
     try:
         with db.connection():
             db.database.execute_sql("SELECT 1")
             yield True, f"database answers ({db.dialect()})"
             yield from _tables()
+            yield from _readable(ring)
             yield from map(_durable, DURABLE[db.dialect()])
     except (peewee.PeeweeException, migrate.MigrationRefused) as error:
         yield False, f"database: {' '.join(str(error).split())}"

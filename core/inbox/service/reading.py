@@ -44,8 +44,9 @@ def inbox(scope: Scope, before: datetime | None = None) -> tuple[list[Line], dat
 def inbox_of_client(
     scope: Scope, client_id: UUID, before: datetime | None = None
 ) -> tuple[list[Line], datetime | None]:
-    """The same for one client's record. Raises NotFound outside the scope."""
-    scope.one(Client, client_id)
+    """The same for one client's record, audited. Raises NotFound outside the scope."""
+    client = scope.one(Client, client_id)
+    audit.note_read(scope, "inbox.subjects_read", client)
     return _page(scope, _lines(scope).where(Thread.client_id == client_id), before)
 
 
@@ -95,9 +96,10 @@ def open_thread(scope: Scope, thread_id: UUID) -> Opened:
     messages = scope.rows(Message).where(Message.thread_id == thread.id)
     found = list(messages.order_by(Message.sent_at, Message.id))
     inner = scope.narrow(thread.provider_id)
-    with db.transaction():
-        if scope.kind == "member":
-            audit.note(inner, "inbox.thread_read", thread)
+    if scope.kind == "member":
+        audit.note_read(inner, "inbox.thread_read", thread)
+    # Where nothing can be written, a thread can still be read; it then stays unread.
+    with suppress(peewee.OperationalError, db.Busy), db.transaction():
         mark_read(inner, thread)
     name = scope.one(Client, thread.client_id).full_name
     return Opened(thread, found, name)

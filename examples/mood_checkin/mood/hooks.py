@@ -41,7 +41,7 @@ def register_settings() -> Sequence[Setting]:
 
 @hookimpl
 def register_audit_events() -> Sequence[AuditEvent]:
-    return [AuditEvent("mood.course_read", "A member read a client's check-ins")]
+    return [AuditEvent("mood.course_read", _("Read the check-ins"))]
 
 
 @hookimpl

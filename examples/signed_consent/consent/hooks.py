@@ -38,9 +38,9 @@ def register_routes() -> Sequence[Route]:
 @hookimpl
 def register_audit_events() -> Sequence[AuditEvent]:
     return [
-        AuditEvent("consent.published", "A consent text was published"),
-        AuditEvent("consent.signed", "A client signed the consent"),
-        AuditEvent("consent.signatures_read", "A member read a client's signatures"),
+        AuditEvent("consent.published", _("Published a consent text")),
+        AuditEvent("consent.signed", _("Signed the consent")),
+        AuditEvent("consent.signatures_read", _("Read the signatures")),
     ]
 
 

@@ -28,7 +28,7 @@ def register_settings() -> Sequence[Setting]:
 
 @hookimpl
 def register_audit_events() -> Sequence[AuditEvent]:
-    return [AuditEvent("webhooks.configured", "The address for webhooks was changed")]
+    return [AuditEvent("webhooks.configured", _("Changed the address for webhooks"))]
 
 
 @hookimpl

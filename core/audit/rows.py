@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 from uuid import UUID
 
+import peewee
+
 from core import clock, db
-from core.spec.errors import ScopeRequired
+from core.spec.errors import ScopeRequired, VestibuleError
+from core.spec.types import AuditEvent
 from core.tenancy import Scope
 
 # Truths too: a bool is an int.
 Detail = UUID | int | str | None
 
 _CODE = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
-_declared: set[str] = set()
+_titles: dict[str, str] = {}
+
+
+class Unwritten(VestibuleError):
+    """The audit could not be written, so nothing may be shown of what was to be read."""
 
 
 class Record(Protocol):
@@ -30,6 +37,7 @@ class AuditRow(db.HouseModel):
 
     at = db.Moment()
     provider_id = db.Id(null=True)
+    client_id = db.Id(null=True)
     account_id = db.Id(null=True)
     kind = db.Words()
     event = db.Words()
@@ -37,23 +45,33 @@ class AuditRow(db.HouseModel):
     record_id = db.Id(null=True)
     address = db.Words(default="")
     detail = db.Json(default=dict)
+    seq = db.Number(null=True)
+    chain_hash = db.Blind(null=True)
 
     class Meta:
         table_name = "audit_row"
 
     @classmethod
     def within(cls, scope: Any) -> Any:
-        """Members read what happened at their provider; clients and visitors read nothing here."""
-        if scope.is_unlimited:
+        """Members read what happened at their provider, clients what was done with their own record."""
+        if scope.is_unlimited or scope.kind == "operator":
             return None
-        if scope.kind not in ("member", "system"):
-            raise ScopeRequired("only members and the house read the audit")
-        return cls.provider_id.in_(sorted(scope.providers))
+        if scope.kind not in ("client", "member", "system"):
+            raise ScopeRequired("nobody else reads the audit")
+        inside = cls.provider_id.in_(sorted(scope.providers))
+        if scope.kind == "client":
+            return inside & cls.client_id.in_(sorted(scope.clients.values()))
+        return inside
 
 
-def declare(names: Iterable[str]) -> None:
-    """Take the names of the events that rooms and plugins declare; only these can be noted."""
-    _declared.update(names)
+def declare(events: Iterable[AuditEvent]) -> None:
+    """Take the events that rooms and plugins declare; only these can be noted."""
+    _titles.update({event.name: event.title for event in events})
+
+
+def title_of(event: str) -> str:
+    """The event's title, to be put through gettext; its bare name where its plugin is gone."""
+    return _titles.get(event, event)
 
 
 def note(
@@ -68,13 +86,14 @@ def note(
     The provider is the record's, else the scope's if it has just one. Raises ValueError for an event
     that nobody declared and for details that aren't codes.
     """
-    if event not in _declared:
+    if event not in _titles:
         raise ValueError(f"{event} is no declared audit event")
     provider_id = provider_id or getattr(record, "provider_id", None) or _only_provider(scope)
     db.house_add(
         AuditRow,
         at=clock.now(),
         provider_id=provider_id,
+        client_id=_client_of(record, ids),
         account_id=scope.account_id,
         kind=scope.kind,
         event=event,
@@ -92,13 +111,24 @@ def note_read(
     provider_id: UUID | None = None,
     **ids: Detail,
 ) -> None:
-    """Append a reading in a transaction of its own; when that fails, nothing may be shown."""
-    with db.transaction():
-        note(scope, event, record, provider_id, **ids)
+    """Append a reading in a transaction of its own. Raises Unwritten: then nothing may be shown."""
+    try:
+        with db.transaction():
+            note(scope, event, record, provider_id, **ids)
+    except (peewee.PeeweeException, db.Busy) as error:
+        raise Unwritten from error
 
 
 def _only_provider(scope: Scope) -> UUID | None:
     return next(iter(scope.providers)) if len(scope.providers) == 1 else None
+
+
+def _client_of(record: Record | None, ids: Mapping[str, Detail]) -> UUID | None:
+    """Whose record it was about: the record's own client, else the one that is told."""
+    if record is not None and _table_of(record) in ("client", "ClientRecord"):
+        return record.id
+    told = getattr(record, "client_id", None) or ids.get("client_id")
+    return told if isinstance(told, UUID) else None
 
 
 def _table_of(record: Record | None) -> str:
