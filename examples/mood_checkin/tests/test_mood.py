@@ -38,7 +38,7 @@ def test_htmx_gets_the_question_alone(client: Person, browser: Browsers) -> None
     at, path = browser(client), f"/mood/{client.id}/"
     whole, part = at.get(path), at.get(path, {"HX-Request": "true"})
     assert whole.get_data(as_text=True).startswith("<!doctype html>")
-    assert part.get_data(as_text=True).strip().startswith('<section id="mood_question"')
+    assert part.get_data(as_text=True).strip().startswith('<div id="mood_question"')
 
 
 def test_a_day_is_the_clients_and_the_last_word_of_it_counts(evening: Clock, client: Person) -> None:
@@ -96,8 +96,8 @@ def test_the_line_has_time_from_left_to_right_and_good_at_the_top() -> None:
         service.Told(date(2026, 11, day), score, datetime(2026, 11, day, tzinfo=UTC))
         for day, score in ((1, 1), (2, 5), (5, 3))
     ]
-    assert chart_of(told).line == "24,156 162,24 576,90"
-    assert chart_of(told[:1]).line == "24,156"
+    assert chart_of(told).line == "28,172 164,28 572,100"
+    assert chart_of(told[:1]).line == "28,172"
     assert chart_of([]).line == ""
 
 
