@@ -3,15 +3,17 @@ PORT ?= 8000
 DATA ?= var/demo
 WORKERS ?= 2
 ARGS ?=
+FORMS ?=
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test demo demo-reset test coverage lint format storm bench pictures messages reference wheel lock
+.PHONY: help setup setup-test demo demo-reset test test-published coverage lint format storm bench pictures messages reference wheel lock
 
 help:
 	@echo "make demo         set up if needed and serve the demo (PORT=$(PORT) DATA=$(DATA))"
 	@echo "make demo-reset   the same, with the demo's data made anew"
 	@echo "make test         the whole suite (ARGS='-k S1_1' for a part of it, WORKERS=$(WORKERS))"
+	@echo "make test-published FORMS=folder   forms that others published, in and out again"
 	@echo "make coverage     the suite with branch coverage of core and each plugin"
 	@echo "make lint         ruff, mypy, import-linter and djlint"
 	@echo "make format       let ruff rewrite what it can"
@@ -38,6 +40,9 @@ demo-reset: setup
 
 test: setup-test
 	@$(BIN)/python -m tools.testing -n $(WORKERS) $(ARGS)
+
+test-published: setup-test
+	@$(BIN)/python -m tools.published "$(FORMS)" $(ARGS)
 
 coverage: setup-test
 	@$(BIN)/python -m tools.testing -n $(WORKERS) --cov --cov-report=term:skip-covered $(ARGS)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import Browser
 
+from core import i18n
 from core.settings import Settings
 from tests.support.browser import open_browser
 from tests.support.ground import open_ground
@@ -72,6 +73,12 @@ def _fail_for_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
     reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
     report.outcome = "failed"
     report.longrepr = f"{reason}\n(VESTIBULE_REQUIRE_ALL=1 makes every skip a failure.)"
+
+
+@pytest.fixture(autouse=True)
+def reader() -> None:
+    """Each test begins as an English reader, whoever read last in this process."""
+    i18n.begin("en", "UTC")
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from datetime import date
 
 from core.i18n import gettext as _
+from core.questionnaires.items import Item
 from core.questionnaires.meanings import (
     BIRTH_DATE,
     CONTACT_PHONE,
@@ -11,8 +12,9 @@ from core.questionnaires.meanings import (
     PATIENT,
     PHONE,
 )
-from core.questionnaires.model import Item, Questionnaire, Value
+from core.questionnaires.model import Questionnaire
 from core.questionnaires.responses import Response, respond
+from core.questionnaires.values import Value
 from core.spec.types import Address, Demographics, EmergencyContact
 
 URL = "urn:vestibule:questionnaire:about-you"

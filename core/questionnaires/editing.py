@@ -9,8 +9,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, Literal
 
-from core.questionnaires.model import Item, Kind, Option, Questionnaire
-from core.questionnaires.refusals import verify
+from core.questionnaires.items import CHOSEN, WORDED, Item, Kind, Option
+from core.questionnaires.model import Questionnaire
+from core.questionnaires.verifying import verify
 from core.spec.errors import Refused
 
 Ask = Literal["text", "long_text", "number", "date", "choice", "choices", "yes_no", "section", "words"]
@@ -50,10 +51,17 @@ def new_item(ask: Ask, text: str, *, required: bool = False, options: Iterable[s
     )
 
 
-def ask_of(item: Item) -> Ask:
-    """How the editor calls what an item asks; a whole number is a number to it."""
+def ask_of(item: Item) -> Ask | None:
+    """How the editor calls what an item asks; a whole number is a number to it.
+
+    None for what came in from elsewhere and is more than the editor can make.
+    """
     kind = "decimal" if item.kind == "integer" else item.kind
-    return next(ask for ask, said in ASKS.items() if said == (kind, item.repeats))
+    is_plain = not (item.items or item.conditions or item.calculation or item.value_set or item.units)
+    is_section = item.kind == "group" and not item.conditions
+    if not (is_plain or is_section):
+        return None
+    return next((ask for ask, said in ASKS.items() if said == (kind, item.repeats)), None)
 
 
 def add_item(questionnaire: Questionnaire, item: Item, into: str = "") -> Questionnaire:
@@ -75,11 +83,18 @@ def change_item(questionnaire: Questionnaire, link_id: str, **changes: Any) -> Q
         changes["options"] = tuple(
             option if isinstance(option, Option) else Option(option) for option in changes["options"]
         )
-    item = replace(needed(questionnaire, link_id), **changes)
-    if item.kind != "choice":
-        item = replace(item, options=())
-    if item.kind not in {"string", "text"}:
-        item = replace(item, max_length=None)
+    before = needed(questionnaire, link_id)
+    item = replace(before, **changes)
+    if item.text != before.text and "_text" in item.kept:
+        item = replace(item, kept={name: item.kept[name] for name in item.kept if name != "_text"})
+    if "options" in changes:
+        item = replace(item, value_set="")
+    if item.kind not in CHOSEN:
+        item = replace(item, options=(), value_set="")
+    if item.kind not in WORDED:
+        item = replace(item, min_length=None, max_length=None)
+    if item.kind != before.kind:
+        item = replace(item, least=None, most=None, max_decimals=None, initial=())
     return swapped(questionnaire, link_id, (item,))
 
 

@@ -1,138 +1,202 @@
 """A section of a questionnaire as a form, and what was typed in it as answers."""
 
 import hashlib
-import re
-from collections.abc import Callable
-from typing import Any, cast
-
-import wtforms
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
 from core import forms
-from core.forms.numbers import MOST as MOST_INTEGER
-from core.questionnaires.checking import MOST_DECIMAL, judge, longest
-from core.questionnaires.meanings import AUTOCOMPLETE, BIRTH_DATE, PHONES, latest_birth
-from core.questionnaires.model import Item, Questionnaire, Section, Value, key_of
-from core.questionnaires.responses import Response, respond
+from core.i18n import gettext as _
+from core.questionnaires.asking import signature_field, typed_values
+from core.questionnaires.calculating import calculate
+from core.questionnaires.conditions import Enabled, has_conditions
+from core.questionnaires.deciding import Deciding
+from core.questionnaires.fields import FileField
+from core.questionnaires.items import CHOSEN, Item
+from core.questionnaires.judging import judge, judge_value
+from core.questionnaires.model import Questionnaire
+from core.questionnaires.parts import Layout, Part
+from core.questionnaires.putting import Put, put_signature
+from core.questionnaires.responses import (
+    WHOLE,
+    Given,
+    Response,
+    begin,
+    given_in,
+    places,
+    respond,
+)
+from core.questionnaires.sections import Section
+from core.questionnaires.words import fault_words
 
-PLAIN_LINK_ID = re.compile(r"[A-Za-z0-9_-]{1,60}")
-MOST_BUTTONS = 12  # a longer choice is a list
+SIGN = "a.sign"
 
 
 class SectionForm(forms.Form):
-    """The questions of one section; `asked` are its items, shown texts too."""
+    """The questions of one section: `parts` to draw, and after `validate` the answers by `response`."""
 
-    asked: tuple[Item, ...] = ()
+    questionnaire: Questionnaire
+    section: Section
+    before: Response
+    held: Given
+    parts: list[Part]
+    token: str
+    is_current: bool = True
 
-    def of(self, item: Item) -> wtforms.Field:
+    @property
+    def has_files(self) -> bool:
+        """Whether it has to be sent in parts, as files are."""
+        return any(isinstance(field, FileField) for field in self)
+
+    @property
+    def has_repeats(self) -> bool:
+        """Whether it has buttons of its own, which the Enter key must not press."""
+        return any(part.sort == "repeated" for part in self.walk())
+
+    @property
+    def came_up(self) -> list[Part]:
+        """Parts that are asked because of what was typed, and that nobody has seen yet."""
+        return [part for part in self.walk() if part.is_asked and not part.was_asked]
+
+    def walk(self) -> list[Part]:
+        """All parts, groups before what is in them."""
+        return [part for top in self.parts for part in top.walk()]
+
+    def of(self, part: Part) -> Any:
         """The field of a question."""
-        return self[field_name(item.link_id)]
+        return self[part.name]
+
+    def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
+        """Whether all that is asked was answered well; what isn't asked is not looked at."""
+        if not self.is_current:
+            self.form_errors = [_("The form has changed meanwhile. Check this page, then continue.")]
+            return False
+        self._look_again()
+        is_good = True
+        skipped = self._skipped()
+        for part in self.walk():
+            for name in (part.name, part.signature):
+                field = self._fields.get(name)
+                if field is None:
+                    continue
+                if id(part) in skipped:
+                    field.errors = []
+                elif not field.validate(self) or not self._is_judged_well(part, field):
+                    is_good = False
+        signature = self._fields.get(SIGN)
+        return bool(signature is None or signature.validate(self)) and is_good
+
+    def _look_again(self) -> None:
+        """Say of each part whether it is asked now, as what was typed decides."""
+        if not has_conditions(self.questionnaire):
+            return
+        enabled = Enabled.of(self.questionnaire, self._given(closes_up=False))
+        for part in self.walk():
+            part.is_asked = part.place in enabled if part.number == 0 or part.sort == "group" else True
+
+    def _skipped(self) -> set[int]:
+        """The parts that are not asked, or stand in a time of a group that was left blank."""
+        skipped: set[int] = set()
+        for part in self.walk():
+            is_left = part.sort == "group" and part.number and not part.is_needed and self._is_blank(part)
+            if not part.is_asked or not part.was_asked or is_left:
+                skipped.update(id(inner) for inner in part.walk())
+        return skipped
+
+    def _is_blank(self, part: Part) -> bool:
+        fields: list[Any] = [self._fields[inner.name] for inner in part.walk() if inner.name in self._fields]
+        return all(field.is_blank() and not field.process_errors for field in fields)
+
+    def _is_judged_well(self, part: Part, field: Any) -> bool:
+        """The same judgement that a service passes, in words at the field."""
+        if part.name != field.name:
+            return True
+        values = typed_values(part.item, field)
+        codes = [code for value in values if (code := judge_value(part.item, value))]
+        codes = codes or list(judge(part.item, values))
+        if values and len(values) < part.item.least_occurs and part.item.kind in CHOSEN:
+            codes.append("too_few")
+        field.errors = [*field.errors, *(fault_words(code) for code in dict.fromkeys(codes))]
+        return not codes
+
+    def response(self, without: str = "") -> Response:
+        """The answers from before with those typed in their place.
+
+        A field that was refused keeps what was answered before, so that a draft never loses an answer
+        to a slip. `without` is the name of a time of a repeated part that is taken away.
+        """
+        if not self.is_current:
+            return self.before
+        given = self._given(without)
+        answers = respond(self.questionnaire, calculate(self.questionnaire, given))
+        return replace(answers, status=self.before.status, authored_at=self.before.authored_at)
+
+    def _given(self, without: str = "", *, closes_up: bool = True) -> Given:
+        held = self.held
+        given = Given(dict(held.values), dict(held.counts), dict(held.signatures))
+        here = {item.link_id for item in self.section.walk() if not item.hidden}
+        told = {part.item.link_id for part in self.walk() if part.sort == "told"}
+        for known in (given.values, given.counts, given.signatures):
+            for place in [place for place in known if place.link_id in here - told]:
+                del known[place]
+        Put(self, held, given, without, closes_up=closes_up).put_all(self.parts, ())
+        if SIGN in self._fields:
+            put_signature(held, given, WHOLE, self._fields[SIGN])
+        return given
 
 
-def field_name(link_id: str) -> str:
-    """A name that HTML allows as an id; a linkId may hold anything."""
-    if PLAIN_LINK_ID.fullmatch(link_id):
-        return f"a-{link_id}"
-    return f"a--{hashlib.sha256(link_id.encode()).hexdigest()[:24]}"
+def open_section(
+    questionnaire: Questionnaire,
+    section: Section,
+    response: Response | None,
+    sent: Any = None,
+    *,
+    complete: bool = True,
+    more: str = "",
+) -> SectionForm:
+    """The form of a section with the answers of `response` in it, or with what was `sent` (a MultiDict).
 
-
-def section_form(section: Section, *, complete: bool = True) -> type[SectionForm]:
-    """The form class of a section; without `complete` nothing is required, as for a draft."""
-    fields = {field_name(item.link_id): field_of(item, complete=complete) for item in section.questions}
-    return type("AnswersForm", (SectionForm,), {**fields, "asked": section.items})
-
-
-def field_of(item: Item, *, complete: bool) -> Any:
-    """The field that asks one question."""
-    kind, options = FIELDS[item.kind](item)
-    if item.definition in AUTOCOMPLETE:
-        options["render_kw"] = {"autocomplete": AUTOCOMPLETE[item.definition]}
-    return kind(item.text, required=item.required and complete, **options)
-
-
-def line_of(item: Item) -> tuple[type[Any], dict[str, Any]]:
-    """One line, or a phone number; the browser is not to offer one's own for somebody else's."""
-    if item.definition in PHONES:
-        return forms.PhoneField, {"render_kw": {"autocomplete": "off"}}
-    return forms.TextField, {"max_length": longest(item)}
-
-
-def day_of(item: Item) -> tuple[type[Any], dict[str, Any]]:
-    """A day, for a birth date one that has come."""
-    return forms.DayField, {"latest": latest_birth} if item.definition == BIRTH_DATE else {}
-
-
-def choice_of(item: Item) -> tuple[type[Any], dict[str, Any]]:
-    """A choice; the page sends the options' keys."""
-    choices = [(option.key, option.display) for option in item.options]
-    if item.repeats:
-        return forms.ChoicesField, {"choices": choices}
-    return forms.ChoiceField, {"choices": choices, "as_list": len(choices) > MOST_BUTTONS}
-
-
-WHOLE = {"minimum": -MOST_INTEGER, "maximum": MOST_INTEGER}
-DECIMAL = {"minimum": -MOST_DECIMAL, "maximum": MOST_DECIMAL}
-FIELDS: dict[str, Callable[[Item], tuple[type[Any], dict[str, Any]]]] = {
-    "string": line_of,
-    "text": lambda item: (forms.LongTextField, {"max_length": longest(item)}),
-    "integer": lambda _item: (forms.IntegerField, dict(WHOLE)),
-    "decimal": lambda _item: (forms.NumberField, dict(DECIMAL)),
-    "date": day_of,
-    "choice": choice_of,
-    "boolean": lambda _item: (forms.YesNoField, {}),
-}
-
-
-def data_of(section: Section, response: Response | None) -> dict[str, Any]:
-    """What stands in the form when it is opened, for `section_form(section)(data=…)`."""
-    answers = response.answers if response else {}
-    return {
-        field_name(item.link_id): shown_value(item, answers[item.link_id])
-        for item in section.questions
-        if item.link_id in answers
-    }
-
-
-def shown_value(item: Item, values: tuple[Value, ...]) -> Any:
-    """The data of the field for the values of an answer."""
-    if item.kind != "choice":
-        return values[0]
-    keys = [key_of(value) for value in values]
-    return keys if item.repeats else keys[0]
-
-
-def fill_in(
-    questionnaire: Questionnaire, section: Section, form: SectionForm, before: Response | None
-) -> Response:
-    """`before` with the answers of a validated form in it.
-
-    A field that was refused keeps what was answered before, so that a draft never loses an answer
-    to a slip. Answers to another version are left behind.
+    Without `complete` nothing is required, as for a draft. `more` names a part that repeats, to be
+    shown once more than it was answered. Answers to another version are left behind.
     """
-    is_same = before is not None and before.questionnaire == questionnaire.canonical
-    answers = before.answers if before is not None and is_same else {}
-    for item in section.questions:
-        field = form.of(item)
-        if not field.errors:
-            answers[item.link_id] = typed_values(item, field.data)
-    return respond(questionnaire, answers)
+    is_same = response is not None and response.questionnaire == questionnaire.canonical
+    before = response if response is not None and is_same else begin(questionnaire)
+    given = given_in(questionnaire, before)
+    enabled = Enabled.of(questionnaire, given)
+    deciding = Deciding(questionnaire, section, enabled)
+    is_live = sent is not None and sent.get("live") == "1"
+    layout = Layout(given, enabled, sent, complete=complete, more=more, when=deciding.when)
+    parts = layout.lay_out(section.items, (), is_needed=True)
+    parts += layout.sign_groups(ending_in(questionnaire, section))
+    if questionnaire.signature and section == questionnaire.sections[-1]:
+        layout.fields[SIGN] = signature_field(required=complete)
+        held = given.signatures.get(WHOLE)
+        layout.data[SIGN] = held.name if held else ""
+    token = hashlib.sha256(f"{questionnaire.canonical} {section.number}".encode()).hexdigest()[:16]
+    made: type[SectionForm] = type("AnswersForm", (SectionForm,), layout.fields)
+    form = made(sent, data=layout.data)
+    form.questionnaire, form.section, form.before, form.parts = questionnaire, section, before, parts
+    form.token, form.held = token, given
+    form.is_current = sent is None or sent.get("asked", token) == token
+    if is_live:
+        for part in form.walk():
+            part.was_asked = True  # a script has shown what came up
+            part.is_asked = True
+    return form
 
 
-def typed_values(item: Item, data: Any) -> tuple[Value, ...]:
-    """The values of an answer for the data of its field, none for a blank."""
-    if data in (None, "", []):
-        return ()
-    if item.kind != "choice":
-        return (cast("Value", data),)
-    keys = data if item.repeats else [data]
-    return tuple(option.answer for option in item.options if option.key in keys)
+def ending_in(questionnaire: Questionnaire, section: Section) -> list[Item]:
+    """The groups whose last page a section is."""
+    later = [group for one in questionnaire.sections[section.number :] for group in one.groups]
+    return [group for group in section.groups if group not in later]
 
 
 def carry_over(questionnaire: Questionnaire, before: Response) -> Response:
     """The answers that were begun in an older version, where the same is still asked."""
-    given = before.answers
-    kept = {
-        item.link_id: given[item.link_id]
-        for item in questionnaire.questions
-        if item.link_id in given and not list(judge(item, given[item.link_id]))
-    }
+    given = given_in(questionnaire, before)
+    kept = Given(counts=given.counts)
+    for item, place in places(questionnaire, given):
+        values = given.values.get(place, ())
+        if values and not list(judge(item, values)):
+            kept.values[place] = values
     return respond(questionnaire, kept)

@@ -1,101 +1,18 @@
-"""What a questionnaire is here: a small part of FHIR R4's Questionnaire, as values that never change.
+"""What a questionnaire is here: FHIR R4's Questionnaire, as values that never change.
 
 https://hl7.org/fhir/R4/questionnaire.html
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
-from typing import Literal, TypeAlias
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
-Kind = Literal["string", "text", "integer", "decimal", "date", "choice", "boolean", "group", "display"]
+from core.questionnaires.items import Expression, Item, Kept
+from core.questionnaires.sections import Section, sections_of
+from core.questionnaires.values import Coding
+
 Status = Literal["draft", "active", "retired"]
-
-KINDS: tuple[Kind, ...] = (
-    "string",
-    "text",
-    "integer",
-    "decimal",
-    "date",
-    "choice",
-    "boolean",
-    "group",
-    "display",
-)
 STATUSES: tuple[Status, ...] = ("draft", "active", "retired")
-WORDED = frozenset({"string", "text"})
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """An answer that is offered: a coding, or plain words when it has no `code`."""
-
-    display: str
-    code: str = ""
-    system: str = ""
-
-    @property
-    def key(self) -> str:
-        """What a page sends for it, and what makes two options the same."""
-        return key_of(self.answer)
-
-    @property
-    def answer(self) -> "Option | str":
-        """How it stands in a response: itself (valueCoding), or its words (valueString)."""
-        return self if self.code else self.display
-
-
-Value: TypeAlias = str | int | Decimal | date | bool | Option
-
-
-def key_of(value: Value) -> str:
-    """The key of an answer to a choice; the words of a coding don't count."""
-    if isinstance(value, Option):
-        return f"{value.system}|{value.code}"
-    return str(value)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
-    """A question, a text that is only shown, or a group of both that is a section.
-
-    `repeats` belongs to choices only: several may be picked. `definition` says which element of
-    a FHIR resource the answer is (Questionnaire.item.definition).
-    """
-
-    link_id: str
-    kind: Kind
-    text: str = ""
-    required: bool = False
-    repeats: bool = False
-    max_length: int | None = None
-    options: tuple[Option, ...] = ()
-    items: tuple["Item", ...] = ()
-    definition: str = ""
-
-    @property
-    def is_question(self) -> bool:
-        """Whether it asks for an answer."""
-        return self.kind not in {"group", "display"}
-
-    def option(self, key: str) -> Option | None:
-        """The option with this key."""
-        return next((option for option in self.options if option.key == key), None)
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """What is asked on one page; `number` counts from 1."""
-
-    number: int
-    title: str
-    items: tuple[Item, ...]
-
-    @property
-    def questions(self) -> tuple[Item, ...]:
-        """The items that ask for an answer."""
-        return tuple(item for item in self.items if item.is_question)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +24,13 @@ class Questionnaire:
     title: str
     status: Status = "draft"
     description: str = ""
+    codes: tuple[Coding, ...] = ()
+    signature: bool = False
+    variables: tuple[Expression, ...] = ()
     items: tuple[Item, ...] = ()
+    kept: Kept = field(default_factory=dict, hash=False)
+    # What follows from the rest and is asked for again and again.
+    known: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def canonical(self) -> str:
@@ -117,37 +40,53 @@ class Questionnaire:
     def walk(self) -> Iterator[Item]:
         """All items in the order of the page, groups before what is in them."""
         for item in self.items:
-            yield item
-            yield from item.items
+            yield from item.walk()
 
     @property
     def questions(self) -> tuple[Item, ...]:
         """The items that ask for an answer, in the order of the page."""
         return tuple(item for item in self.walk() if item.is_question)
 
+    @property
+    def by_link_id(self) -> dict[str, Item]:
+        """Each item by its linkId."""
+        if "by_link_id" not in self.known:
+            self.known["by_link_id"] = {item.link_id: item for item in self.walk()}
+        found: dict[str, Item] = self.known["by_link_id"]
+        return found
+
     def item(self, link_id: str) -> Item | None:
         """The item with this linkId."""
-        return next((item for item in self.walk() if item.link_id == link_id), None)
+        return self.by_link_id.get(link_id)
+
+    @property
+    def parents(self) -> dict[str, Item]:
+        """The item that each one stands below, by the linkId of the lower."""
+        if "parents" not in self.known:
+            self.known["parents"] = {inner.link_id: item for item in self.walk() for inner in item.items}
+        found: dict[str, Item] = self.known["parents"]
+        return found
+
+    def above(self, link_id: str) -> tuple[Item, ...]:
+        """The items that one stands in, from the outermost in."""
+        chain: list[Item] = []
+        item = self.parents.get(link_id)
+        while item is not None:
+            chain.append(item)
+            item = self.parents.get(item.link_id)
+        return tuple(reversed(chain))
 
     @property
     def sections(self) -> tuple[Section, ...]:
-        """Each group is a section; questions that stand between groups share one."""
-        runs: list[tuple[str, list[Item]]] = []
-        is_loose = False
-        for item in self.items:
-            if item.kind == "group":
-                runs.append((item.text or self.title, list(item.items)))
-            elif is_loose:
-                runs[-1][1].append(item)
-            else:
-                runs.append((self.title, [item]))
-            is_loose = item.kind != "group"
-        full = [(title, items) for title, items in runs if items]
-        return tuple(Section(number, title, tuple(items)) for number, (title, items) in enumerate(full, 1))
+        """What is asked page by page."""
+        if "sections" not in self.known:
+            self.known["sections"] = sections_of(self.title, self.items)
+        found: tuple[Section, ...] = self.known["sections"]
+        return found
 
     def section_of(self, link_id: str) -> Section | None:
         """The section that an item stands in."""
         for section in self.sections:
-            if any(item.link_id == link_id for item in section.items):
+            if any(item.link_id == link_id for item in section.walk()):
                 return section
         return None

@@ -1,33 +1,54 @@
-"""What was answered: a small part of FHIR R4's QuestionnaireResponse, bound to one version.
+"""What was answered: FHIR R4's QuestionnaireResponse, bound to one version of its questionnaire.
 
 https://hl7.org/fhir/R4/questionnaireresponse.html
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
-from decimal import Decimal
-from typing import Any, Literal
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Literal, NamedTuple
 
-from core.questionnaires.model import Item, Option, Questionnaire, Value
-from core.questionnaires.reading import listed, read_coding, read_text
-from core.questionnaires.refusals import MOST_ITEMS, QuestionnaireRefused, Refusal
-from core.questionnaires.writing import without_blanks, write_coding
+from core.questionnaires.items import Item
+from core.questionnaires.model import Questionnaire
+from core.questionnaires.values import Value, plain
 
 ResponseStatus = Literal["in-progress", "completed", "amended"]
 STATUSES: tuple[ResponseStatus, ...] = ("in-progress", "completed", "amended")
-UNMEANT = 10**18
-Answers = Mapping[str, tuple[Value, ...]]
+
+
+class Place(NamedTuple):
+    """Where an answer stands: its question, and which time of each repeated group around, outermost first."""
+
+    link_id: str
+    at: tuple[int, ...] = ()
+
+
+WHOLE = Place("")  # where the signature under a whole form stands
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """A name given as signature, and when."""
+
+    name: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
-    """One item of a response: a group with its items, or a question with its values."""
+    """One item of a response: its values, and the items below it; a repeated group is one for each time."""
 
     link_id: str
     text: str = ""
     values: tuple[Value, ...] = ()
+    signature: Signature | None = None
     items: tuple["Answered", ...] = ()
+
+    def walk(self) -> Iterator["Answered"]:
+        """Itself and all below it."""
+        yield self
+        for item in self.items:
+            yield from item.walk()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,168 +59,131 @@ class Response:
     status: ResponseStatus = "in-progress"
     items: tuple[Answered, ...] = ()
     authored_at: datetime | None = None
+    signature: Signature | None = None
 
     def walk(self) -> Iterator[Answered]:
         """All items, groups before what is in them."""
         for item in self.items:
-            yield item
-            yield from item.items
+            yield from item.walk()
 
     @property
     def answers(self) -> dict[str, tuple[Value, ...]]:
-        """The values by linkId; what wasn't answered is absent."""
-        return {item.link_id: item.values for item in self.walk() if item.values}
+        """The values by linkId, of a repeated group one after the other; what wasn't answered is absent."""
+        found: dict[str, tuple[Value, ...]] = {}
+        for item in self.walk():
+            if item.values:
+                found[item.link_id] = found.get(item.link_id, ()) + item.values
+        return found
 
     def first(self, link_id: str) -> Value | None:
         """The value of a question that takes one."""
-        return next(iter(self.answers.get(link_id, ())), None)
+        return next((item.values[0] for item in self.walk() if item.link_id == link_id and item.values), None)
 
 
-def respond(questionnaire: Questionnaire, answers: Answers) -> Response:
-    """A response that is still being given, its items in the order of the questionnaire."""
+@dataclass(slots=True)
+class Given:
+    """Answers by their places; `counts` says how often each repeated group was filled in."""
+
+    values: dict[Place, tuple[Value, ...]] = field(default_factory=dict)
+    counts: dict[Place, int] = field(default_factory=dict)
+    signatures: dict[Place, Signature] = field(default_factory=dict)
+
+
+def given_in(questionnaire: Questionnaire, response: Response | None) -> Given:
+    """The answers of a response by their places; what the questionnaire doesn't ask is left out."""
+    given = Given()
+    if response is None:
+        return given
+    if response.signature:
+        given.signatures[WHOLE] = response.signature
+    _gather(questionnaire, response.items, (), given)
+    return given
+
+
+def _gather(
+    questionnaire: Questionnaire, items: Sequence[Answered], at: tuple[int, ...], given: Given
+) -> None:
+    asked = questionnaire.by_link_id
+    for one in items:
+        item = asked.get(one.link_id)
+        if item is None:
+            continue
+        inner, place = at, Place(one.link_id, at)
+        if item.kind == "group" and item.repeats:
+            number = given.counts.get(place, 0)
+            given.counts[place] = number + 1
+            inner = (*at, number)
+        if one.values and item.is_question:
+            given.values[place] = given.values.get(place, ()) + one.values
+        if one.signature:
+            given.signatures[place] = one.signature
+        if one.items:
+            _gather(questionnaire, one.items, inner, given)
+
+
+def respond(questionnaire: Questionnaire, answers: Mapping[str, tuple[Value, ...]] | Given) -> Response:
+    """A response that is still being given, its items in the order of the questionnaire.
+
+    `answers` by linkId will do where no group repeats.
+    """
+    if not isinstance(answers, Given):
+        answers = Given({Place(link_id): values for link_id, values in answers.items()})
     return Response(
         questionnaire=questionnaire.canonical,
-        items=tuple(answered_items(questionnaire.items, answers)),
+        items=tuple(_answered(questionnaire.items, answers, ())),
+        signature=answers.signatures.get(WHOLE),
     )
 
 
-def answered_items(items: Sequence[Item], answers: Answers) -> Iterator[Answered]:
+def _answered(items: Sequence[Item], given: Given, at: tuple[int, ...]) -> Iterator[Answered]:
     """The items that have answers; a group without any is left out."""
     for item in items:
-        inner = tuple(answered_items(item.items, answers))
-        values = tuple(map(plain, answers.get(item.link_id, ()))) if item.is_question else ()
-        if inner or values:
-            yield Answered(link_id=item.link_id, text=item.text, values=values, items=inner)
+        place = Place(item.link_id, at)
+        if item.kind == "group" and item.repeats:
+            for number in range(given.counts.get(place, 0)):
+                inner = tuple(_answered(item.items, given, (*at, number)))
+                if inner:
+                    yield Answered(link_id=item.link_id, text=item.text, items=inner)
+            continue
+        inner = tuple(_answered(item.items, given, at)) if item.items else ()
+        values = tuple(map(plain, given.values.get(place, ()))) if item.is_question else ()
+        signature = given.signatures.get(place)
+        if inner or values or signature:
+            yield Answered(
+                link_id=item.link_id, text=item.text, values=values, signature=signature, items=inner
+            )
 
 
-def plain(value: Value) -> Value:
-    """Numbers without idle zeros, as JSON can't keep them; all else as it is."""
-    if isinstance(value, Decimal) and value.is_finite():
-        return Decimal(0) if value == 0 else Decimal(f"{value.normalize():f}")
-    return value
+def places(
+    questionnaire: Questionnaire, given: Given, items: Sequence[Item] | None = None, at: tuple[int, ...] = ()
+) -> Iterator[tuple[Item, Place]]:
+    """Every item at every place that it has, in the order of the page."""
+    for item in questionnaire.items if items is None else items:
+        place = Place(item.link_id, at)
+        yield item, place
+        if item.kind == "group" and item.repeats:
+            for number in range(given.counts.get(place, 0)):
+                yield from places(questionnaire, given, item.items, (*at, number))
+        elif item.items:
+            yield from places(questionnaire, given, item.items, at)
+
+
+def begin(questionnaire: Questionnaire) -> Response:
+    """A response with the answers that stand there beforehand."""
+    given = Given()
+    for item, place in places(questionnaire, given):
+        if values := initial_values(item):
+            given.values[place] = values
+    return respond(questionnaire, given)
+
+
+def initial_values(item: Item) -> tuple[Value, ...]:
+    """What stands in an answer beforehand."""
+    chosen = tuple(option.value for option in item.options if option.is_initial)
+    values = item.initial or chosen
+    return values if item.repeats else values[:1]
 
 
 def completed(response: Response, at: datetime) -> Response:
     """The response as given for good at a moment (aware), to the second."""
     return replace(response, status="completed", authored_at=at.astimezone(UTC).replace(microsecond=0))
-
-
-def write_response(response: Response) -> dict[str, Any]:
-    """The FHIR R4 resource, of str, int, float, bool, list and dict."""
-    at = response.authored_at
-    written = {
-        "resourceType": "QuestionnaireResponse",
-        "questionnaire": response.questionnaire,
-        "status": response.status,
-        "authored": f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S}Z" if at else None,
-        "item": [write_answered(item) for item in response.items],
-    }
-    return without_blanks(written)
-
-
-def write_answered(item: Answered) -> dict[str, Any]:
-    """One item with the words that were asked, so that it can be read alone."""
-    written: dict[str, Any] = {
-        "linkId": item.link_id,
-        "text": item.text,
-        "answer": [write_value(value) for value in item.values],
-        "item": [write_answered(inner) for inner in item.items],
-    }
-    return without_blanks(written)
-
-
-def write_value(value: Value) -> dict[str, Any]:
-    """One answer under the name of its type."""
-    match value:
-        case bool():
-            return {"valueBoolean": value}
-        case int():
-            return {"valueInteger": value}
-        case Decimal():
-            return {"valueDecimal": int(value) if value == int(value) else float(value)}
-        case date():
-            return {"valueDate": value.isoformat()}
-        case Option():
-            return {"valueCoding": write_coding(value)}
-        case _:
-            return {"valueString": value}
-
-
-def read_response(raw: Mapping[str, Any]) -> Response:
-    """The response in a FHIR R4 resource; QuestionnaireRefused for values of other types."""
-    if not isinstance(raw, Mapping) or raw.get("resourceType") != "QuestionnaireResponse":
-        raise QuestionnaireRefused([Refusal("", "not_a_questionnaire")])
-    status = read_text(raw, "status")
-    if status not in STATUSES:
-        raise QuestionnaireRefused([Refusal("", "status_unknown", status[:40])])
-    items = tuple(read_answered(item, depth=1) for item in listed(raw, "item"))
-    if sum(1 + len(item.items) for item in items) > MOST_ITEMS:
-        raise QuestionnaireRefused([Refusal("", "too_many_items", str(MOST_ITEMS))])
-    return Response(
-        questionnaire=read_text(raw, "questionnaire"),
-        status=status,
-        items=items,
-        authored_at=read_moment(read_text(raw, "authored")),
-    )
-
-
-def read_answered(raw: Any, depth: int) -> Answered:
-    """One item, with those of a group; what stands deeper is refused."""
-    if not isinstance(raw, Mapping):
-        raise QuestionnaireRefused([Refusal("", "malformed", "item")])
-    link_id = read_text(raw, "linkId")
-    inner = listed(raw, "item")
-    if inner and depth > 1:
-        raise QuestionnaireRefused([Refusal(link_id, "nested")])
-    return Answered(
-        link_id=link_id,
-        text=read_text(raw, "text"),
-        values=tuple(read_value(link_id, answer) for answer in listed(raw, "answer")),
-        items=tuple(read_answered(item, depth + 1) for item in inner),
-    )
-
-
-def read_value(link_id: str, raw: Any) -> Value:
-    """One answer, by the name of its type."""
-    match raw:
-        case {"valueBoolean": bool(value)}:
-            return value
-        case {"valueInteger": int(value)} if not isinstance(value, bool):
-            return value
-        case {"valueDecimal": int() | float() | Decimal() as value} if is_number(value):
-            return plain(Decimal(str(value)))
-        case {"valueDate": str(text)} if (day := read_date(text)) is not None:
-            return day
-        case {"valueString": str()}:
-            return read_text({**raw, "linkId": link_id}, "valueString")
-        case {"valueCoding": {"code": str()} as coding}:
-            return read_coding(coding)
-    kind = ", ".join(sorted(map(str, raw))) if isinstance(raw, Mapping) else "answer"
-    raise QuestionnaireRefused([Refusal(link_id, "value_unsupported", kind[:80])])
-
-
-def is_number(value: float | Decimal) -> bool:
-    """Whether it is neither True nor endless nor of a size that nobody means."""
-    return not isinstance(value, bool) and Decimal(value).is_finite() and abs(Decimal(value)) < UNMEANT
-
-
-def read_date(text: str) -> date | None:
-    """A full FHIR date; a year or month alone is no answer to a date question of ours."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if day.isoformat() == text else None
-
-
-def read_moment(text: str) -> datetime | None:
-    """A FHIR dateTime with its zone, in UTC."""
-    if not text:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
-        raise QuestionnaireRefused([Refusal("", "malformed", "authored")])
-    return moment.astimezone(UTC)

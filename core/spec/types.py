@@ -23,7 +23,8 @@ class Route:
     """One address: who may open it, whose data it shows, and what it needs.
 
     `needs=None` takes the plugin's manifest; a core room states its own, `()` included.
-    `roles` narrows members; `who` may be several kinds, asked in order.
+    `roles` narrows members; `who` may be several kinds, asked in order. `takes_files` lets a body be
+    as large as a few pictures.
     """
 
     rule: str
@@ -35,6 +36,7 @@ class Route:
     roles: tuple[str, ...] = ROLES
     name: str = ""
     open_when_closed: bool = False
+    takes_files: bool = False
 
     @property
     def kinds(self) -> tuple[Who, ...]:
@@ -101,7 +103,6 @@ class SetupStep:
     is_done: bool
     blocks: bool = False
     order: int = 50
-    values: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from core.tenancy import standing as standings
 from core.tenancy.logins import end_login, start_login, visit_of
 
 OPEN_KINDS = frozenset({"anyone", "token"})
+FILES_LIMIT = 8 * 1024 * 1024  # a few pictures; a file by itself is held to less
 
 
 class LoginRequired(VestibuleError):
@@ -96,6 +97,8 @@ def _guarded(bound: Bound) -> Callable[..., Any]:
         g.bound = bound
         g.scope = _admitted(bound, values)
         _read_as(g.scope)
+        if bound.route.takes_files:
+            request.max_content_length = FILES_LIMIT
         if request.method not in ("GET", "HEAD"):
             current_app.extensions["csrf"].protect()
         return bound.route.view(g.scope, **values)

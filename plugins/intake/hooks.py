@@ -33,6 +33,7 @@ TAB = "/practice/<slug>/clients/<uuid:client_id>/other-information/"
 BOTH, POST = ("GET", "POST"), ("POST",)
 # What a client told stays readable when the portal is closed.
 READING: frozenset[str] = frozenset()
+READERS = ("owner", "clinician")
 
 
 @hookimpl
@@ -40,11 +41,12 @@ def register_routes() -> Sequence[Route]:
     return [
         Route("/intake/", views.home, "client", "all"),
         Route(ONE, views.tasks, "client", "one"),
-        Route(f"{ONE}<int:number>/", views.section, "client", "one", BOTH),
+        Route(f"{ONE}<int:number>/", views.section, "client", "one", BOTH, takes_files=True),
         Route(f"{ONE}<int:number>/keep/", views.keep, "client", "one", POST),
         Route(f"{ONE}check/", views.check, "client", "one", BOTH),
         Route(f"{ONE}done/", views.done, "client", "one"),
-        Route(TAB, views.other_information, "member", "one", needs=READING, roles=("owner", "clinician")),
+        Route(TAB, views.other_information, "member", "one", needs=READING, roles=READERS),
+        Route(f"{TAB}files/<int:number>/", views.sent_file, "member", "one", needs=READING, roles=READERS),
         *_design_routes(),
     ]
 

@@ -70,6 +70,12 @@ function keepLater(form, pause) {
   draft.timer = setTimeout(() => keep(form), pause);
 }
 
+// A file is sent once, with the form.
+function withoutFiles(data) {
+  for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
+  return data;
+}
+
 async function keep(form) {
   const draft = draftOf(form);
   if (!draft.isDirty || draft.sending || !form.isConnected) return;
@@ -79,7 +85,7 @@ async function keep(form) {
   try {
     const answer = await fetch(form.dataset.draft, {
       method: "POST",
-      body: new FormData(form),
+      body: withoutFiles(new FormData(form)),
       headers: { "X-Requested-With": "fetch" },
       redirect: "error",
       signal: draft.sending.signal,

@@ -1,62 +1,86 @@
-"""Questionnaires and answers to try: one with every kind of item, and any that hypothesis thinks of."""
+"""Questionnaires and answers to try: one with every kind of item, and how to type into it."""
 
-from datetime import date
+import base64
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
-from string import ascii_lowercase, digits
 from typing import Any
 
 from hypothesis import HealthCheck, settings
-from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 from core.questionnaires import (
+    Attachment,
+    Coding,
+    Condition,
+    Expression,
     Item,
     Option,
+    Quantity,
     Questionnaire,
-    Response,
     SectionForm,
+    Url,
     Value,
     check,
     field_name,
+    open_section,
     respond,
-    section_form,
 )
-from core.questionnaires.model import STATUSES
-from core.questionnaires.refusals import is_clean
 
 # The machine may be busy with other tests, so the clock proves nothing here.
 unhurried = settings(
     max_examples=50, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
 )
 
-LOT, LITTLE = Option("A lot", "a", "urn:test"), Option("A little", "b", "urn:test")
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
+PICTURE = Attachment("image/png", "card.png", len(PNG), base64.b64encode(PNG).decode())
+LOT, LITTLE = Coding("A lot", "a", "urn:test"), Coding("A little", "b", "urn:test")
+KG, LB = Coding("kg", "kg", "http://unitsofmeasure.org"), Coding("lb", "[lb_av]", "http://unitsofmeasure.org")
+AT = datetime(2026, 12, 3, 20, 2, tzinfo=UTC)
 ANSWERS: dict[str, tuple[Value, ...]] = {
     "line": ("Ana",),
     "words": ("One\nand two",),
     "whole": (3,),
     "number": (Decimal("2.50"),),
     "day": (date(1990, 12, 31),),
+    "moment": (AT,),
+    "hour": (time(14, 30),),
+    "web": (Url("https://example.com/a?b=c"),),
+    "amount": (Quantity(Decimal("80.5"), "kg", "kg", "http://unitsofmeasure.org"),),
+    "names": ("Ann", "Bo"),
     "one": (LOT,),
     "several": ("Red", "Blue"),
+    "own": ("Something else",),
+    "owns": (LITTLE, "More"),
     "sure": (False,),
+    "scale": (0,),
+    "file": (PICTURE,),
 }
 
 
 def every_kind() -> Questionnaire:
-    """Two sections with an item of each kind; `line`, `one` and `several` are required."""
+    """Three sections with an item of each kind; `line`, `one` and `several` are required."""
     first = (
         Item(link_id="line", kind="string", text="Line?", required=True, max_length=20),
         Item(link_id="words", kind="text", text="Words?"),
         Item(link_id="whole", kind="integer", text="Whole?"),
         Item(link_id="number", kind="decimal", text="Number?"),
         Item(link_id="day", kind="date", text="Day?"),
+        Item(link_id="moment", kind="dateTime", text="Moment?"),
+        Item(link_id="hour", kind="time", text="Hour?"),
+        Item(link_id="web", kind="url", text="Web?"),
+        Item(link_id="amount", kind="quantity", text="Amount?", units=(KG, LB)),
+        Item(link_id="names", kind="string", text="Names?", repeats=True),
         Item(link_id="note", kind="display", text="Take your time.\n\nNothing is wrong."),
     )
     colours = (Option("Red"), Option("Green"), Option("Blue"))
+    coded = (Option(LOT), Option(LITTLE))
     second = (
-        Item(link_id="one", kind="choice", text="One?", required=True, options=(LOT, LITTLE)),
+        Item(link_id="one", kind="choice", text="One?", required=True, options=coded),
         Item(link_id="several", kind="choice", text="Several?", required=True, repeats=True, options=colours),
+        Item(link_id="own", kind="open-choice", text="Own?", options=coded),
+        Item(link_id="owns", kind="open-choice", text="Owns?", options=coded, repeats=True),
         Item(link_id="sure", kind="boolean", text="Sure?"),
+        Item(link_id="scale", kind="integer", text="Scale?", least=0, most=10, control="slider"),
     )
     return Questionnaire(
         url="urn:test:every-kind",
@@ -66,114 +90,71 @@ def every_kind() -> Questionnaire:
         items=(
             Item(link_id="g1", kind="group", text="Typed", items=first),
             Item(link_id="g2", kind="group", text="Chosen", items=second),
+            Item(link_id="g3", kind="group", text="Nested", items=nested()),
         ),
     )
 
 
-def texts(most: int, *, lines: bool) -> st.SearchStrategy[str]:
-    """Texts that a form would let pass."""
-    marks = st.characters(exclude_categories=["Cs", "Cc"]) | st.just("\n" if lines else " ")
-    return st.text(marks, min_size=1, max_size=most).filter(
-        lambda text: is_clean(text, most, lines=lines) and text != ""
+def nested() -> tuple[Item, ...]:
+    """Groups in groups, one that repeats, a condition inside of it, a file, a signature, a total."""
+    dose = Item(link_id="dose", kind="quantity", text="Dose?", unit=Coding("mg", "mg"))
+    daily = Item(link_id="daily", kind="boolean", text="Every day?")
+    why = Item(
+        link_id="why",
+        kind="string",
+        text="Why not?",
+        required=True,
+        conditions=(Condition("daily", "=", False),),
+    )
+    help_text = Item(link_id="help", kind="display", text="As it stands on the box.", control="help")
+    medicine = Item(link_id="medicine", kind="string", text="Name?", required=True, items=(help_text,))
+    total = Item(
+        link_id="total",
+        kind="decimal",
+        text="Number and whole together",
+        read_only=True,
+        calculation=Expression(
+            "%resource.descendants().where(linkId = 'number').answer.value"
+            " + %resource.descendants().where(linkId = 'whole').answer.value"
+        ),
+    )
+    return (
+        Item(link_id="file", kind="attachment", text="File?", media_types=("image/*",), max_bytes=100_000),
+        Item(
+            link_id="medicines",
+            kind="group",
+            text="Medicine",
+            repeats=True,
+            max_occurs=3,
+            items=(medicine, dose, daily, why),
+        ),
+        total,
+        Item(
+            link_id="consent",
+            kind="group",
+            text="Consent",
+            signature=True,
+            items=(Item(link_id="consent-text", kind="display", text="I agree."),),
+        ),
+        Item(link_id="secret", kind="string", text="Hidden", hidden=True, initial=("set",)),
     )
 
 
-def link_ids() -> st.SearchStrategy[str]:
-    """LinkIds as they are met: short words, numbers, paths, and anything readable."""
-    usual = st.text(ascii_lowercase + digits + "/.-", min_size=1, max_size=8)
-    return usual | texts(20, lines=False)
-
-
-@st.composite
-def options(draw: st.DrawFn) -> tuple[Option, ...]:
-    """Answers to offer, codings or words, each another."""
-    words = draw(st.lists(texts(12, lines=False), min_size=1, max_size=4, unique=True))
-    if draw(st.booleans()):
-        return tuple(Option(word) for word in words)
-    system = draw(st.sampled_from(["", "http://loinc.org"]))
-    return tuple(Option(word, f"code-{n}", system) for n, word in enumerate(words))
-
-
-@st.composite
-def items(draw: st.DrawFn, link_id: str) -> Item:
-    """A question or a text."""
-    kind = draw(
-        st.sampled_from(["string", "text", "integer", "decimal", "date", "choice", "boolean", "display"])
-    )
-    return Item(
-        link_id=link_id,
-        kind=kind,  # type: ignore[arg-type]  # sampled from the kinds
-        text=draw(texts(30, lines=True)),
-        required=kind != "display" and draw(st.booleans()),
-        repeats=kind == "choice" and draw(st.booleans()),
-        max_length=draw(st.none() | st.integers(1, 5000)) if kind in {"string", "text"} else None,
-        options=draw(options()) if kind == "choice" else (),
-        definition=draw(st.sampled_from(["", "http://example.com/Thing#Thing.part"])),
-    )
-
-
-@st.composite
-def questionnaires(draw: st.DrawFn) -> Questionnaire:
-    """Any questionnaire that we can ask."""
-    names = draw(st.lists(link_ids(), min_size=1, max_size=6, unique=True))
-    made: list[Item] = []
-    for name in names[1:]:
-        item = draw(items(name))
-        if made and made[-1].kind == "group" and draw(st.booleans()):
-            group = made.pop()
-            item = Item(link_id=group.link_id, kind="group", text=group.text, items=(*group.items, item))
-        elif draw(st.booleans()):
-            item = Item(
-                link_id=f"group of {name}", kind="group", text=draw(texts(12, lines=False)), items=(item,)
-            )
-        made.append(item)
-    made.append(Item(link_id=names[0], kind="string", text="Always?"))
-    return Questionnaire(
-        url=draw(st.sampled_from(["urn:uuid:0192f3a0", "http://example.com/q"])),
-        version=draw(st.sampled_from(["", "1", "2.10.2"])),
-        title=draw(texts(30, lines=False)),
-        status=draw(st.sampled_from(STATUSES)),
-        description=draw(st.just("") | texts(30, lines=True)),
-        items=tuple(made),
-    )
-
-
-def values(item: Item) -> st.SearchStrategy[Any]:
-    """Values that answer one question."""
-    longest = min(item.max_length or 40, 40)
-    by_kind: dict[str, st.SearchStrategy[Any]] = {
-        "string": texts(longest, lines=False),
-        "text": texts(longest, lines=True),
-        "integer": st.integers(-(2**31) + 1, 2**31 - 1),
-        "decimal": st.decimals(-999_999_999, 999_999_999, places=6, allow_nan=False),
-        "date": st.dates(date(1900, 1, 1), date(2100, 12, 31)),
-        "boolean": st.booleans(),
-    }
-    if item.kind == "choice":
-        return st.sampled_from([option.answer for option in item.options])
-    return by_kind[item.kind]
-
-
-@st.composite
-def answered(draw: st.DrawFn) -> tuple[Questionnaire, Response]:
-    """A questionnaire with answers to some of it."""
-    questionnaire = draw(questionnaires())
-    answers: dict[str, tuple[Value, ...]] = {}
-    for item in questionnaire.questions:
-        if item.repeats:
-            picked = draw(st.lists(values(item), unique_by=str, max_size=4))
-            answers[item.link_id] = tuple(o.answer for o in item.options if o.answer in picked)
-        elif draw(st.booleans()):
-            answers[item.link_id] = (draw(values(item)),)
-    return questionnaire, respond(questionnaire, answers)
+def one(item: Item) -> Questionnaire:
+    """A questionnaire that asks one thing."""
+    return Questionnaire(url="urn:test:one", version="1", title="One", status="active", items=(item,))
 
 
 def typed(
     asked: Questionnaire, page: int, answers: dict[str, Any] | None = None, *, complete: bool = True
 ) -> SectionForm:
-    """The validated form of a section with answers typed, by linkId."""
-    sent = MultiDict({field_name(link_id): value for link_id, value in (answers or {}).items()})
-    form = section_form(asked.sections[page - 1], complete=complete)(sent)
+    """The validated form of a section with answers typed, by linkId, as a page with scripts sends them."""
+    sent = MultiDict({"live": "1"})
+    for link_id, value in (answers or {}).items():
+        name, _dot, more = link_id.partition(".")
+        key = field_name(name) + (f".{more}" if more else "")
+        sent.setlist(key, value if isinstance(value, list) else [value])
+    form = open_section(asked, asked.sections[page - 1], None, sent, complete=complete)
     form.validate()
     return form
 

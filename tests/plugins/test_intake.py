@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from core.inbox.models import Thread
 from core.spec.errors import NotFound, Refused
 from core.tenancy import Client, Scope, charts
 from plugins.intake import service
+from tests.core.questionnaire_samples import PNG, every_kind
 from tests.support.house import House
 from vestibule.data import questionnaires
 
@@ -46,7 +48,7 @@ def fill(scope: Scope, *, whole: bool = True) -> Any:
 
 def _answer(item: Any) -> tuple[Any, ...]:
     plain = {"string": "words", "text": "more words", "boolean": True, "date": date(2020, 1, 2)}
-    return (item.options[0].answer,) if item.kind == "choice" else (plain.get(item.kind, 3),)
+    return (item.options[0].value,) if item.kind == "choice" else (plain.get(item.kind, 3),)
 
 
 def obstacles(house: House) -> list[str]:
@@ -191,3 +193,71 @@ def test_law_11_answers_are_sealed_in_the_database(house: House, nico: Scope) ->
     rows = db.database.execute_sql("SELECT about_you, answers FROM intake_intake").fetchall()
     assert rows
     assert not any(b"Nicolas" in bytes(value) for row in rows for value in row if value)
+
+
+def test_S4_2_a_form_of_every_kind_is_filled_in_by_pages_and_its_file_reaches_the_practice(
+    house: House, nico: Scope
+) -> None:
+    owner = house.member_scope(LENA, "ortiz")
+    assert service.import_form(owner, questionnaires.write_questionnaire(every_kind())) == ()
+    service.publish(owner, "")
+    told = questionnaires.respond(service.open_work(nico, nico.client_id).about_you, ABOUT)
+    service.save(nico, service.open_work(nico, nico.client_id), "about-you", told)
+    browser, path = house.browser(NICO), f"/intake/{nico.client_id}"
+    text = browser.get(f"{path}/4/").get_data(as_text=True)
+    assert 'type="date"' in text
+    more = browser.post(
+        f"{path}/4/", {"a-line": "Ana", "a-names.count": "1", "a-names.0": "A", "more": "a-names"}
+    )
+    assert more.headers["Location"] == f"{path}/4/?more=a-names#a-names"
+    assert 'name="a-names.1"' in browser.get(f"{path}/4/?more=a-names").get_data(as_text=True)
+    assert browser.post(f"{path}/4/", {"a-line": "Ana", "a-whole": "3", "a-number": "2.5"}).status_code == 303
+    assert browser.post(f"{path}/5/", {"a-one": "urn:test|a", "a-several": "Red"}).status_code == 303
+    sent = {
+        "a-medicines.count": "1",
+        "a-medicine.0": "Lithium",
+        "a-daily.0": "no",
+        "a-consent.sign": "Nico Brandt",
+        "a-file": (BytesIO(PNG), "card.png"),
+    }
+    shown = browser.post(f"{path}/6/", sent)
+    assert shown.status_code == 200, "what came up is shown before it is asked for"
+    assert "Your answers brought up more questions." in shown.get_data(as_text=True)
+    del sent["a-file"]
+    assert browser.post(f"{path}/6/", sent).status_code == 422
+    assert browser.post(f"{path}/6/", {**sent, "a-why.0": "On weekdays"}).status_code == 303
+    assert browser.post(f"{path}/check/").status_code == 303
+    answers = dict(service.other_information(owner, nico.client_id)[1])
+    assert answers["Why not? (1)"] == "On weekdays"
+    assert answers["Number and whole together"] == "5.5"
+    assert answers["File?"] == "card.png (1 kB)"
+    file = f"/practice/ortiz/clients/{nico.client_id}/other-information/files/1/"
+    tab = house.browser(LENA).get(file.removesuffix("files/1/"))
+    assert f'href="{file}"' in tab.get_data(as_text=True)
+    answer = house.browser(LENA).get(file)
+    assert answer.get_data() == PNG
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="intake-1.png"'
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+    assert house.browser(LENA).get(file.replace("/1/", "/2/")).status_code == 404
+    assert house.browser("provider2@demo.test").get(file.replace("ortiz", "harbor")).status_code == 404
+    assert house.browser(NICO).get(file).status_code == 404
+
+
+def test_S4_2_what_came_in_is_given_out_and_what_cannot_is_refused_whole(house: House) -> None:
+    owner = house.member_scope(LENA, "ortiz")
+    before = service.export_form(owner)
+    raw = questionnaires.write_questionnaire(every_kind())
+    raw["item"][0]["item"][0]["type"] = "reference"
+    with pytest.raises(questionnaires.QuestionnaireRefused):
+        service.import_form(owner, raw)
+    assert service.export_form(owner) == before
+    assert not service.design(owner)[1]
+    service.import_form(owner, questionnaires.write_questionnaire(every_kind()))
+    assert service.export_form(owner) == before, "a draft is not asked yet"
+    service.publish(owner, "")
+    out = service.export_form(owner)
+    assert out is not None
+    assert out["derivedFrom"] == ["urn:test:every-kind|3"]
+    assert out["item"] == questionnaires.write_questionnaire(every_kind())["item"]
+    page = house.browser(LENA).get("/practice/ortiz/settings/intake/").get_data(as_text=True)
+    assert "Came in from a file" in page

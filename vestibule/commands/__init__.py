@@ -6,6 +6,7 @@ from vestibule.commands.audit import audit
 from vestibule.commands.backup import backup
 from vestibule.commands.check import check
 from vestibule.commands.demo import demo
+from vestibule.commands.forms import forms
 from vestibule.commands.keys import keys
 from vestibule.commands.migrate import migrate
 from vestibule.commands.operators import operators
@@ -44,6 +45,7 @@ for command in (
     plugins,
     audit,
     keys,
+    forms,
     backup,
     restore,
 ):

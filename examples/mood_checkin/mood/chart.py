@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from .service import Told
 
-WIDTH, HEIGHT, MARGIN = 600, 200, 28
+WIDTH, HEIGHT, MARGIN = 600, 180, 24
 HIGHEST, LOWEST = 5, 1
 
 

@@ -13,13 +13,15 @@ from plugins.intake.service.designing import (
     add_question,
     change_question,
     design,
+    export_form,
+    import_form,
     move_question,
     publish,
     question_of,
     remove_question,
 )
-from plugins.intake.service.filling import Step, Work, open_work, save, steps_of
-from plugins.intake.service.submitting import other_information, submit
+from plugins.intake.service.filling import Step, Work, open_work, save, step_at, steps_of
+from plugins.intake.service.submitting import other_information, sent_files, submit
 
 __all__ = [
     "Standing",
@@ -30,6 +32,8 @@ __all__ = [
     "blocks_booking",
     "change_question",
     "design",
+    "export_form",
+    "import_form",
     "move_question",
     "open_work",
     "other_information",
@@ -39,7 +43,9 @@ __all__ = [
     "question_of",
     "remove_question",
     "save",
+    "sent_files",
     "standing",
+    "step_at",
     "steps_of",
     "submit",
     "submitted_since",

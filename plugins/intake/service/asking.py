@@ -33,6 +33,13 @@ def standing(scope: Scope, client: ClientRecord) -> Standing:
     return _standing(scope, client, None if row is None else row.status)
 
 
+def state_of(client: ClientRecord, status: str | None) -> State:
+    """How far an intake with this status is; None for one that is not begun."""
+    if status == "submitted":
+        return "submitted"
+    return "begun" if status else ("not_started" if _is_asked(client) else "not_asked")
+
+
 def outstanding(scope: Scope) -> list[Standing]:
     """The outstanding intakes of the scope's clients; a client's own are one or two."""
     # The menu and the cards of one page both ask.
@@ -68,10 +75,10 @@ def blocks_booking(scope: Scope, client: ClientRecord) -> bool:
 
 
 def _standing(scope: Scope, client: ClientRecord, status: str | None) -> Standing:
-    if status == "submitted":
-        return Standing(client, "submitted", blocks=False)
+    state = state_of(client, status)
+    if state == "submitted":
+        return Standing(client, state, blocks=False)
     asked = _is_asked(client)
-    state: State = "begun" if status else ("not_started" if asked else "not_asked")
     required = client.needs_intake_first
     if client.origin == "self":
         required = get_setting(scope.narrow(client.provider_id), REQUIRED)

@@ -23,8 +23,9 @@ def design(scope: Scope) -> tuple[Any, bool]:
 
 
 def active_form(scope: Scope) -> IntakeForm | None:
-    """The version that clients are asked now, None while there are no questions."""
-    rows = scope.rows(IntakeForm).where(IntakeForm.status == "active")
+    """The version that clients are asked now, without its questions; None while there are none."""
+    columns = (IntakeForm.id, IntakeForm.version, IntakeForm.status, IntakeForm.changed_at)
+    rows = scope.rows(IntakeForm, *columns).where(IntakeForm.status == "active")
     found: IntakeForm | None = rows.order_by(IntakeForm.version.desc()).first()
     return found
 
@@ -56,6 +57,37 @@ def move_question(scope: Scope, link_id: str, direction: str) -> None:
 def remove_question(scope: Scope, link_id: str) -> None:
     """Without this question; answers given to it stay with their version."""
     _change(scope, lambda form: questionnaires.remove_item(form, link_id))
+
+
+def import_form(scope: Scope, raw: Any, value_sets: Any = None) -> Sequence[Any]:
+    """The questions out of a FHIR Questionnaire, as the draft; returns notes on what came in otherwise.
+
+    It becomes the provider's own form, which says what it was derived from. Raises
+    QuestionnaireRefused, and then nothing is changed.
+    """
+    read, notes = questionnaires.import_questionnaire(raw, value_sets)
+    kept = {name: value for name, value in read.kept.items() if name not in ("id", "meta")}
+    made = replace(
+        read,
+        url=f"{URL}:{scope.provider_id}",
+        version="",
+        kept={**kept, "derivedFrom": [read.canonical]},
+        status="draft",
+    )
+    _change(scope, lambda _form: made)
+    found: Sequence[Any] = notes
+    return found
+
+
+def export_form(scope: Scope) -> dict[str, Any] | None:
+    """What clients are asked now as a FHIR R4 Questionnaire, None while there are no questions."""
+    row = active_form(scope)
+    if row is None:
+        return None
+    written: dict[str, Any] = questionnaires.write_questionnaire(
+        questionnaires.read_questionnaire(scope.one(IntakeForm, row.id).questionnaire)
+    )
+    return written
 
 
 def publish(scope: Scope, title: str) -> None:

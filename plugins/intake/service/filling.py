@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from plugins.intake.models import Intake, IntakeForm
-from plugins.intake.service.asking import standing
+from plugins.intake.service.asking import state_of
 from plugins.intake.service.designing import active_form
 from vestibule.data import (
     NotFound,
@@ -63,17 +63,23 @@ def open_work(scope: Scope, client_id: UUID) -> Work:
     """The intake of this chart, begun or not. Raises NotFound when none is asked."""
     client = client_record(scope, client_id)
     inner = scope.narrow(client.provider_id)
-    if standing(inner, client).state == "not_asked":
-        raise NotFound
     row = inner.rows(Intake).where(Intake.client_id == client_id).first()
+    if state_of(client, row.status if row is not None else None) == "not_asked":
+        raise NotFound
     form = _form_for(inner, row)
     about_you = questionnaires.demographics_questionnaire()
-    questions = questionnaires.read_questionnaire(form.questionnaire) if form else None
+    questions = read_form(inner, form) if form else None
     if row is not None and row.about_you:
-        told = questionnaires.read_response(row.about_you)
+        told = questionnaires.read_kept_response(row.about_you)
     else:
         told = questionnaires.response_of(demographics(inner, client_id))
     return Work(client, row, form, about_you, questions, told, _answers(row, questions))
+
+
+def read_form(scope: Scope, form: IntakeForm) -> Any:
+    """The questionnaire of a version, which is read once as long as it stays."""
+    key = (form.id, form.version, form.status, form.changed_at)
+    return questionnaires.shelved(key, lambda: scope.one(IntakeForm, form.id).questionnaire)
 
 
 def _form_for(scope: Scope, row: Intake | None) -> IntakeForm | None:
@@ -87,35 +93,52 @@ def _answers(row: Intake | None, questions: Any) -> Any:
     if questions is None:
         return None
     if row is None or not row.answers:
-        return questionnaires.respond(questions, {})
-    answers = questionnaires.read_response(row.answers)
+        return questionnaires.begin(questions)
+    answers = questionnaires.read_kept_response(row.answers)
     if answers.questionnaire != questions.canonical:
         return questionnaires.carry_over(questions, answers)
     return answers
 
 
+def step_at(work: Work, number: int) -> Step | None:
+    """The section with this number, asked or not, without a look at how far it is."""
+    before = 0
+    for part in ("about-you", "questions"):
+        questionnaire, _response = work.of(part)
+        sections = questionnaire.sections if questionnaire else ()
+        at = number - before
+        if 1 <= at <= len(sections):
+            return Step(number, part, sections[at - 1], "begun")
+        before += len(sections)
+    return None
+
+
 def steps_of(work: Work) -> list[Step]:
-    """All sections in order, each not started, begun or done."""
+    """The sections that are asked, in order, each not started, begun or done.
+
+    A section keeps its number whether or not those before it are asked.
+    """
     steps: list[Step] = []
     passed = work.intake.passed if work.intake is not None else []
+    number = 0
     for part in ("about-you", "questions"):
         questionnaire, response = work.of(part)
         if questionnaire is None:
             continue
-        for section in questionnaire.sections:
-            step = Step(len(steps) + 1, part, section, "not_started")
+        for progress in questionnaires.progress_of(questionnaire, response):
+            number += 1
+            step = Step(number, part, progress.section, "not_started")
             if work.intake is not None:
-                step = replace(step, state=_state(section, response, is_passed=step.key in passed))
-            steps.append(step)
+                step = replace(step, state=_state(progress, is_passed=step.key in passed))
+            if progress.is_asked:
+                steps.append(step)
     return steps
 
 
-def _state(section: Any, response: Any, *, is_passed: bool) -> str:
-    answered = {item.link_id for item in section.questions if item.link_id in response.answers}
-    required = {item.link_id for item in section.questions if item.required}
-    if is_passed and required <= answered:
+def _state(progress: Any, *, is_passed: bool) -> str:
+    if is_passed and progress.is_whole:
         return "done"
-    return "begun" if answered else "not_started"
+    return "begun" if progress.is_begun else "not_started"
 
 
 def save(scope: Scope, work: Work, part: str, response: Any, passed: Step | None = None) -> Any:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from plugins.intake.models import Intake, IntakeForm
-from plugins.intake.service.filling import open_work
+from plugins.intake.service.filling import open_work, read_form
 from vestibule.data import (
     Scope,
     fill_demographics,
@@ -27,7 +28,7 @@ def submit(scope: Scope, client_id: UUID) -> list[tuple[str, Any]]:
     Raises NotFound outside the scope or where no intake is asked.
     """
     with transaction():
-        work = open_work(scope, client_id)
+        work = _settled(open_work(scope, client_id))
         if work.is_submitted:
             return []
         faults = _faults(work)
@@ -40,6 +41,13 @@ def submit(scope: Scope, client_id: UUID) -> list[tuple[str, Any]]:
             send_system_message(inner, client_id, "intake.submitted", key=str(client_id))
             note(inner, "intake.submitted", work.intake)
     return []
+
+
+def _settled(work: Any) -> Any:
+    """With what is worked out, and without answers to what is not asked in the end."""
+    if work.is_submitted or work.questions is None:
+        return work
+    return replace(work, answers=questionnaires.settle(work.questions, work.answers))
 
 
 def _faults(work: Any) -> list[tuple[str, Any]]:
@@ -71,6 +79,15 @@ def _claim(scope: Scope, work: Any) -> bool:
     return True
 
 
+def sent_files(scope: Scope, client_id: UUID) -> list[Any]:
+    """The files among the answers to the provider's own questions, in the order of the form."""
+    row = scope.rows(Intake).where(Intake.client_id == client_id).first()
+    if row is None or row.status != "submitted" or not row.answers:
+        return []
+    values = questionnaires.read_kept_response(row.answers).answers.values()
+    return [one for given in values for one in given if isinstance(one, questionnaires.Attachment)]
+
+
 def other_information(scope: Scope, client_id: UUID) -> tuple[Any, list[tuple[str, str]]]:
     """When the intake was submitted, and the custom fields as question and answer."""
     row = scope.rows(Intake).where(Intake.client_id == client_id).first()
@@ -79,6 +96,6 @@ def other_information(scope: Scope, client_id: UUID) -> tuple[Any, list[tuple[st
     if not row.form_id or not row.answers:
         return row.submitted_at, []
     form = scope.one(IntakeForm, row.form_id)
-    questions = questionnaires.read_questionnaire(form.questionnaire)
-    answers = questionnaires.read_response(row.answers)
+    questions = read_form(scope, form)
+    answers = questionnaires.read_kept_response(row.answers)
     return row.submitted_at, questionnaires.answers_in_words(questions, answers, blanks="-")

@@ -10,7 +10,7 @@ from plugins.intake.views.design import (
     remove_question,
 )
 from plugins.intake.views.fill import check, done, home, keep, section, tasks
-from plugins.intake.views.record import other_information
+from plugins.intake.views.record import other_information, sent_file
 
 __all__ = [
     "add_question",
@@ -26,5 +26,6 @@ __all__ = [
     "publish",
     "remove_question",
     "section",
+    "sent_file",
     "tasks",
 ]

@@ -55,6 +55,8 @@ def add_question(scope: Scope) -> Response:
 def change_question(scope: Scope, link_id: str) -> Response:
     """Other words, options, kind or duty for a question."""
     item = service.question_of(scope, link_id)
+    if questionnaires.ask_of(item) is None:
+        raise NotFound
     form = QuestionForm(request.form if request.method == "POST" else None, data=_data(item))
     if request.method == "POST" and _is_askable(form):
         options = tuple(questionnaires.Option(line) for line in form.option_lines)
@@ -116,7 +118,9 @@ def _then_design(act: Any) -> Response:
 def preview(scope: Scope) -> Response:
     """The draft as a client would see it."""
     questionnaire, _is_draft = service.design(scope)
-    forms = [(part, questionnaires.section_form(part)(None)) for part in questionnaire.sections]
+    forms = [
+        (part, questionnaires.open_section(questionnaire, part, None)) for part in questionnaire.sections
+    ]
     return page("intake/preview.html", questionnaire=questionnaire, forms=forms)
 
 

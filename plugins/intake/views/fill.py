@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Response, request, url_for
+from werkzeug.datastructures import CombinedMultiDict
 
 from plugins.intake import service
 from vestibule.data import NotFound, Refused, questionnaires
@@ -43,45 +44,73 @@ def section(scope: Scope, client_id: UUID, number: int) -> Response:
     work = service.open_work(scope, client_id)
     if work.is_submitted:
         return redirect_to("intake.tasks", client_id=client_id)
-    step, of = _step(work, number)
-    _questionnaire, response = work.of(step.part)
-    kind = questionnaires.section_form(step.section)
-    if request.method == "GET":
-        form = kind(None, data=questionnaires.data_of(step.section, response))
-    else:
-        form = kind(request.form)
-        is_whole = form.validate()
+    steps = service.steps_of(work)
+    step = _step(steps, number)
+    form = _form(work, step)
+    if request.method == "POST":
+        if {"more", "less"} & set(request.form):
+            return _repeated(scope, work, step, form)
+        is_whole = form.validate() and not form.came_up
         _save(scope, work, step, form, passed=step if is_whole else None)
         if is_whole:
-            return _onward(work, step, of)
+            return _onward(scope, client_id, step)
+    return _section_page(scope, work, steps, step, form)
+
+
+def _section_page(scope: Scope, work: service.Work, steps: Any, step: service.Step, form: Any) -> Response:
     return page(
         "intake/section.html",
         work=work,
         step=step,
-        of=of,
+        at=steps.index(step) + 1,
+        of=len(steps),
         form=form,
+        came_up=form.came_up,
         status=422 if form.errors else 200,
         **_about(scope, work),
     )
 
 
-def _step(work: service.Work, number: int) -> tuple[service.Step, int]:
-    steps = service.steps_of(work)
-    if not 1 <= number <= len(steps):
-        raise NotFound
-    return steps[number - 1], len(steps)
+def _form(work: service.Work, step: service.Step, *, complete: bool = True) -> Any:
+    questionnaire, response = work.of(step.part)
+    both: list[Any] = [request.form, request.files]
+    sent: Any = CombinedMultiDict(both) if request.method == "POST" else None
+    more = request.args.get("more", "")
+    return questionnaires.open_section(
+        questionnaire, step.section, response, sent, complete=complete, more=more
+    )
+
+
+def _step(steps: list[service.Step], number: int) -> service.Step:
+    for step in steps:
+        if step.number == number:
+            return step
+    raise NotFound
+
+
+def _repeated(scope: Scope, work: service.Work, step: service.Step, form: Any) -> Response:
+    """One more time of a part, or one less: what was typed is kept, complete or not."""
+    more = request.form.get("more")
+    service.save(scope, work, step.part, form.response(without=request.form.get("less", "")))
+    where = {"client_id": work.client.id, "number": step.number}
+    if "change" in request.args:
+        where["change"] = 1
+    if more is None:
+        return redirect_to("intake.section", **where)
+    return redirect_to("intake.section", **where, more=more, _anchor=more)
 
 
 def _save(scope: Scope, work: service.Work, step: service.Step, form: Any, passed: Any = None) -> Any:
-    questionnaire, response = work.of(step.part)
-    filled = questionnaires.fill_in(questionnaire, step.section, form, response)
-    return service.save(scope, work, step.part, filled, passed)
+    return service.save(scope, work, step.part, form.response(), passed)
 
 
-def _onward(work: service.Work, step: service.Step, of: int) -> Response:
-    if "change" in request.args or step.number == of:
-        return redirect_to("intake.check", client_id=work.client.id)
-    return redirect_to("intake.section", client_id=work.client.id, number=step.number + 1)
+def _onward(scope: Scope, client_id: UUID, step: service.Step) -> Response:
+    """To the next section that is asked, as the answers stand now."""
+    steps = service.steps_of(service.open_work(scope, client_id))
+    later = [other for other in steps if other.number > step.number]
+    if "change" in request.args or not later:
+        return redirect_to("intake.check", client_id=client_id)
+    return redirect_to("intake.section", client_id=client_id, number=later[0].number)
 
 
 def keep(scope: Scope, client_id: UUID, number: int) -> Response:
@@ -89,8 +118,10 @@ def keep(scope: Scope, client_id: UUID, number: int) -> Response:
     work = service.open_work(scope, client_id)
     if work.is_submitted:
         raise NotFound
-    step, _of = _step(work, number)
-    form = questionnaires.section_form(step.section, complete=False)(request.form)
+    step = service.step_at(work, number)
+    if step is None:
+        raise NotFound
+    form = _form(work, step, complete=False)
     form.validate()
     saved_at = _save(scope, work, step, form)
     return Response(_("Saved %(time)s") % {"time": format_time(saved_at)}, mimetype="text/plain")
@@ -124,7 +155,7 @@ def _shown(work: service.Work) -> list[tuple[service.Step, list[tuple[str, str]]
     for step in service.steps_of(work):
         questionnaire, response = work.of(step.part)
         by_section = questionnaires.answers_by_section(questionnaire, response, blanks="-")
-        pairs = next(pairs for section, pairs in by_section if section == step.section)
+        pairs = next((pairs for section, pairs in by_section if section == step.section), [])
         found.append((step, pairs))
     return found
 
@@ -138,7 +169,7 @@ def _problems(work: service.Work, faults: list[tuple[str, Any]]) -> list[tuple[s
                     where = {"client_id": work.client.id, "number": step.number, "change": 1}
                     href = url_for("intake.section", **where)
                     anchor = f"{href}#{questionnaires.field_name(item.link_id)}"
-                    lines.append((f"{item.text}: {questionnaires.fault_in_words(fault)}", anchor))
+                    lines.append((f"{item.label}: {questionnaires.fault_in_words(fault)}", anchor))
     return lines
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Response
 
 from plugins.intake import service
-from vestibule.data import client_record, note_read
+from vestibule.data import NotFound, client_record, note_read, questionnaires
 from vestibule.web import Scope, record_page
 
 
@@ -22,5 +22,24 @@ def other_information(scope: Scope, client_id: UUID) -> Response:
         client_id,
         submitted_at=submitted_at,
         answers=answers,
+        files=service.sent_files(scope, client_id),
         standing=service.standing(scope, client),
     )
+
+
+def sent_file(scope: Scope, client_id: UUID, number: int) -> Response:
+    """One file that the client sent, to be kept by the reader; never shown as a page of ours."""
+    client = client_record(scope, client_id)
+    files = service.sent_files(scope, client_id)
+    if not 1 <= number <= len(files):
+        raise NotFound
+    note_read(scope, "intake.answers_read", client_id=client.id)
+    file = files[number - 1]
+    ending = file.title.rpartition(".")[2]
+    # Its own name could tell of the person, and would stay in the browser's list of downloads.
+    headers = {
+        "Content-Disposition": f'attachment; filename="intake-{number}.{ending}"',
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+        "Cache-Control": "no-store",
+    }
+    return Response(questionnaires.content_of(file), mimetype=file.content_type, headers=headers)
