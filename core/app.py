@@ -176,7 +176,6 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.config.update(
         SETTINGS=settings,
         SECRET_KEY=settings.secret_key,
-        STATIC_FOLDER=str(CHECKOUT / "static"),
         SESSION_COOKIE_NAME="__Host-vestibule" if https else "vestibule",
         SESSION_COOKIE_SECURE=https,
         SESSION_COOKIE_HTTPONLY=True,

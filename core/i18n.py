@@ -228,7 +228,10 @@ def _translations(locale: str) -> NullTranslations:
     for folder in reversed(_Here.folders):
         found = Translations.load(folder, [locale])
         if isinstance(found, Translations):
+            # How a language counts is for the first folder to say, and not for the last plugin.
+            counts = found.plural
             merged = merged.merge(found) if isinstance(merged, Translations) else found
+            merged.plural = counts
     return merged
 
 

@@ -17,6 +17,7 @@ ABOUT = {
     "vestibule.deprecation": "What warns before a name goes.",
     "vestibule.data": "For services: models, transactions, records and core services. Knows no pages.",
     "vestibule.data.questionnaires": "FHIR R4 Questionnaires: read, asked, checked, kept.",
+    "vestibule.data.records": "The practice record, wherever it is kept: what `practice_records` gives.",
     "vestibule.web": "For hooks, views and forms.",
     "vestibule.testing": "For tests alone; what the fixtures give.",
 }
@@ -32,7 +33,7 @@ def page(made: str) -> str:
     parts = ["# Public names", made, INTRO]
     for name, module in modules().items():
         parts += [f"## {name}", ABOUT[name]]
-        for public in sorted(module.__all__, key=lambda one: (one.lower(), one)):
+        for public in sorted(names_of(module), key=lambda one: (one.lower(), one)):
             thing = getattr(module, public)
             if not isinstance(thing, ModuleType):
                 parts += [f"### {public}", f"```python\n{told(public, thing)}\n```", sentences(thing)]
@@ -45,10 +46,21 @@ def modules() -> dict[str, ModuleType]:
     return {
         "vestibule.data": data,
         "vestibule.data.questionnaires": data.questionnaires,
+        "vestibule.data.records": data.records,
         "vestibule.web": web,
         "vestibule.testing": testing,
         "vestibule.deprecation": deprecation,
     }
+
+
+def names_of(module: ModuleType) -> list[str]:
+    """What a public module gives: its list, or else whatever is declared in it."""
+    listed: list[str] | None = getattr(module, "__all__", None)
+    if listed is not None:
+        return listed
+    return [
+        name for name, thing in vars(module).items() if getattr(thing, "__module__", "") == module.__name__
+    ]
 
 
 def sentences(thing: Any) -> str:

@@ -6,7 +6,6 @@ loaded before coverage is measured, and in runs that have nothing to do with us.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -25,30 +24,38 @@ def plugin_folders() -> tuple[Path, ...]:
     return ()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Say on which server the tests' databases are made; without it each is a SQLite file."""
+    words = (
+        "a PostgreSQL to test on, like postgresql://tester@127.0.0.1/postgres: databases are made beside it"
+    )
+    parser.getgroup("vestibule").addoption("--portal-database", default="", metavar="URL", help=words)
+
+
 @pytest.fixture(scope="session")
 def vestibule_world(
-    tmp_path_factory: pytest.TempPathFactory, plugin_folders: tuple[Path, ...]
-) -> dict[str, str]:
-    """The settings of a place with two practices in it, made once and copied for each test."""
-    from vestibule.testing.place import Place  # noqa: PLC0415 -- see the module's sentence
+    pytestconfig: pytest.Config,
+    tmp_path_factory: pytest.TempPathFactory,
+    plugin_folders: tuple[Path, ...],
+) -> Iterator[Place]:
+    """A place with two practices in it, made once; each test gets a copy."""
+    from vestibule.testing.place import new_world  # noqa: PLC0415 -- see the module's sentence
     from vestibule.testing.practice import two_practices  # noqa: PLC0415
 
     data = tmp_path_factory.mktemp("vestibule") / "data"
-    data.mkdir(mode=0o700)
-    told = _told_of(plugin_folders)
-    two_practices(Place("sqlite", data, more=tuple(told.items())))
-    return {"data": str(data)} | told
+    server = pytestconfig.getoption("portal_database")
+    with new_world(data, server, _told_of(plugin_folders)) as world:
+        two_practices(world)
+        yield world
 
 
 @pytest.fixture
-def place(vestibule_world: dict[str, str], tmp_path: Path) -> Place:
+def place(vestibule_world: Place, tmp_path: Path) -> Iterator[Place]:
     """A data folder of the test's own, with its database and keys."""
-    from vestibule.testing.place import Place  # noqa: PLC0415
+    from vestibule.testing.place import copy_of  # noqa: PLC0415
 
-    told = dict(vestibule_world)
-    data = tmp_path / "vestibule-data"
-    shutil.copytree(told.pop("data"), data)
-    return Place("sqlite", data, more=tuple(told.items()))
+    with copy_of(vestibule_world, tmp_path / "vestibule-data") as place:
+        yield place
 
 
 @pytest.fixture
@@ -124,5 +131,5 @@ def clock() -> Iterator[Clock]:
         yield Clock(stack)
 
 
-def _told_of(folders: tuple[Path, ...]) -> dict[str, str]:
-    return {"VESTIBULE_PLUGIN_FOLDERS": ",".join(map(str, folders))} if folders else {}
+def _told_of(folders: tuple[Path, ...]) -> tuple[tuple[str, str], ...]:
+    return (("VESTIBULE_PLUGIN_FOLDERS", ",".join(map(str, folders))),) if folders else ()

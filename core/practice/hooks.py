@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from core.hooks import hookimpl
+from core.hooks import Plugin, hookimpl
 from core.i18n import gettext as _
 from core.practice import service, views
 from core.spec.scope import Role
@@ -98,7 +98,14 @@ def settings_sections(scope: Scope) -> Sequence[SettingsSection]:
 @hookimpl
 def setup_steps(scope: Scope) -> Sequence[SetupStep]:
     has_phone = bool(service.provider_of(scope).phone)
-    return [SetupStep(_("Say how you can be reached"), "practice.profile", has_phone, order=60)]
+    own = SetupStep(_("Say how you can be reached"), "practice.profile", has_phone, order=60)
+    return [own, *(_plugin_step(plugin, is_done) for plugin, is_done in service.plugins_to_set_up(scope))]
+
+
+def _plugin_step(plugin: Plugin, is_done: bool) -> SetupStep:  # noqa: FBT001 -- a fact beside its plugin
+    text = _("Fill in what %(plugin)s needs", plugin=plugin.title)
+    values = {"plugin": plugin.name}
+    return SetupStep(text, "practice.plugin_settings", is_done, order=70, values=values)
 
 
 @hookimpl

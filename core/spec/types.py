@@ -103,6 +103,7 @@ class SetupStep:
     is_done: bool
     blocks: bool = False
     order: int = 50
+    values: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Response, current_app, send_from_directory
+from flask import Response, send_from_directory
 
 from core import db, hooks
 from core.hooks import hookimpl
@@ -18,10 +18,10 @@ NOTHING: frozenset[str] = frozenset()
 
 
 def static(scope: Scope, filename: str) -> Response:
-    """A file of our own, one that set-up fetched into static/vendor, or a sheet of several."""
+    """A file of our own or a plugin's, one that set-up fetched into static/vendor, or a sheet of several."""
     if filename in sheets.SHEETS:
         return Response(sheets.sheet(filename), mimetype="text/css")
-    return send_from_directory(current_app.config["STATIC_FOLDER"], filename)
+    return send_from_directory(sheets.folder_of(filename), filename)
 
 
 def healthz(scope: Scope) -> Response:

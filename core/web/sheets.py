@@ -7,6 +7,7 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
+from core import hooks
 from core.settings import CHECKOUT
 
 STATIC = CHECKOUT / "static"
@@ -26,12 +27,22 @@ SHEETS = {
 BESIDE = re.compile(r'url\("([\w.-]+)"\)')
 
 
+def folder_of(filename: str) -> Path:
+    """Where a static file lies: `mood/course.css` in the plugin mood's own folder, all else in ours."""
+    first = filename.partition("/")[0]
+    if (STATIC / first).is_dir():
+        return STATIC
+    owners = [plugin for plugin in hooks.plugins() if plugin.name == first and not plugin.refused]
+    folder = owners[0].folder if owners else None
+    return folder / "static" if folder else STATIC
+
+
 @lru_cache(maxsize=256)
 def version(filename: str) -> str:
     """What changes when a file or a sheet does; stands in its address, so it can be kept for ever."""
     if filename in SHEETS:
         return _digest(sheet(filename).encode())
-    path = STATIC / filename
+    path = folder_of(filename) / filename
     return _digest(path.read_bytes()) if path.is_file() else "0"
 
 

@@ -42,8 +42,11 @@ def test_a_hook_has_an_example_with_its_arguments(name: str) -> None:
 def test_the_examples_are_a_plugin_that_the_loader_would_take(tmp_path: Path) -> None:
     yours = tmp_path / "yours"
     yours.mkdir()
-    gates = sorted(name for name, kind in specs.KINDS.items() if kind == "gate")
-    manifest = f'name = "yours"\ntitle = "Yours"\nversion = "1"\napi = 1\nneeds = ["CP"]\ngates = {gates}\n'
+    listed = {
+        kind: sorted(name for name, of in specs.KINDS.items() if of == kind) for kind in ("gate", "connector")
+    }
+    manifest = 'name = "yours"\ntitle = "Yours"\nversion = "1"\napi = 1\nneeds = ["CP"]\n'
+    manifest += "".join(f"{kind}s = {names}\n" for kind, names in listed.items())
     (yours / "plugin.toml").write_text(manifest)
     for name, text in {"__init__.py": "", "hooks.py": code(), "service.py": "", "views.py": ""}.items():
         (yours / name).write_text(text)
@@ -59,7 +62,7 @@ def test_links_of_a_guide_lead_somewhere(guide: Path) -> None:
 
 
 def test_guides_for_authors_name_only_what_there_is() -> None:
-    public = {name for module in public_face.modules().values() for name in module.__all__}
+    public = {name for module in public_face.modules().values() for name in public_face.names_of(module)}
     for guide in (EXAMPLES, CHECKOUT / "docs" / "tutorial" / "README.md"):
         for block in BLOCK.findall(guide.read_text(encoding="utf-8")):
             for node in ast.walk(ast.parse(block)):

@@ -249,3 +249,18 @@ def test_each_request_reads_for_itself() -> None:
     gevent.joinall([gevent.spawn(request, "es", CHICAGO), gevent.spawn(request, "en", "Asia/Tokyo")])
     assert seen == {CHICAGO: "14:00", "Asia/Tokyo": "5:00 am"}
     assert i18n.format_time(AFTERNOON) == "2:00 pm"
+
+
+def test_a_plugin_does_not_change_how_a_language_counts(tmp_path: Path) -> None:
+    own = translate(tmp_path / "own", {("%(num)s hour", "%(num)s hours"): ("%(num)s hora", "%(num)s horas")})
+    catalog = Catalog(locale="ja")
+    catalog.add("Pay", "Pagar")
+    place = tmp_path / "plugin" / "es" / "LC_MESSAGES"
+    place.mkdir(parents=True)
+    with (place / "messages.mo").open("wb") as file:
+        write_mo(file, catalog)
+    i18n.bind([own, tmp_path / "plugin"])
+    with i18n.reading("es", CHICAGO):
+        assert i18n.ngettext("%(num)s hour", "%(num)s hours", 2) == "2 horas"
+        assert i18n.gettext("Pay") == "Pagar"
+    i18n.bind([CHECKOUT / "translations"], clock.now)

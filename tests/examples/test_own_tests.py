@@ -9,20 +9,23 @@ import pytest
 
 from core.settings import CHECKOUT
 from tests.support.environments import build_plugin, new_environment, wheel_of
+from tests.support.postgres import postgres_of
 from tests.support.run import Run
 
 EXAMPLES = sorted(path.parent for path in CHECKOUT.glob("examples/*/pyproject.toml"))
 QUIETLY = ("-q", "-W", "error", "-p", "no:cacheprovider", "-p", "no:randomly")
 
 
-@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.name)
-def test_the_examples_own_tests_pass(example: Path, run: Run, tmp_path: Path) -> None:
+def test_the_examples_own_tests_pass(database: str, run: Run, tmp_path: Path) -> None:
+    """All three installed beside each other, and their tests alone: they import what was installed."""
     environment = new_environment(tmp_path / "environment")
-    for wheel in (wheel_of(run), build_plugin(example, tmp_path / "dist")):
-        environment.install(wheel)
-    # Its tests alone: what they import is what was installed.
-    shutil.copytree(example / "tests", tmp_path / "tests")
-    done = environment.run("-m", "pytest", *QUIETLY, "tests", cwd=tmp_path)
+    environment.install(wheel_of(run))
+    for example in EXAMPLES:
+        environment.install(build_plugin(example, tmp_path / "dist" / example.name))
+        shutil.copytree(example / "tests", tmp_path / example.name / "tests")
+    server = ("--portal-database", postgres_of(run).url("postgres")) if database == "postgresql" else ()
+    tests = [f"{example.name}/tests" for example in EXAMPLES]
+    done = environment.run("-m", "pytest", *QUIETLY, *server, *tests, cwd=tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
 
 

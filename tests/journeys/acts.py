@@ -57,14 +57,20 @@ def open_record(member: Person, in_lists: str, tab: str = "") -> None:
         member.follow(tab)
 
 
-def switch_portal(operator: Person, provider: str, to: str) -> None:
-    """Switch a provider's Client Portal `on` or `off`."""
+def switch(operator: Person, provider: str, feature: str, to: str) -> None:
+    """Switch what a provider holds `on` or `off`, with a reason."""
     operator.go_to("Providers")
     operator.follow(provider)
-    operator.follow("Change", within="Client Portal")
+    operator.follow("Change", within=feature)
     operator.choose(to.capitalize())
     operator.fill("Reason", "The practice asked for it")
     operator.press("Save")
+    operator.sees("Saved.")
+
+
+def switch_portal(operator: Person, provider: str, to: str) -> None:
+    """Switch a provider's Client Portal `on` or `off`."""
+    switch(operator, provider, "Client Portal", to)
 
 
 def invite(member: Person, newcomer: Newcomer, *, needs_intake_first: bool = False) -> None:

@@ -27,6 +27,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """The marks that say in which ways a journey is made."""
     config.addinivalue_line("markers", "also(*names): the journey in these ways too: no-script, phone")
     config.addinivalue_line("markers", "both_databases: the journey on PostgreSQL too")
+    config.addinivalue_line("markers", "mouse_alone: a long journey whose pages others walk by keyboard")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -34,6 +35,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "setting" not in metafunc.fixturenames:
         return
     settings = [(MOUSE, "sqlite"), (KEYBOARD, "sqlite")]
+    if metafunc.definition.get_closest_marker("mouse_alone"):
+        settings.pop()
     for mark in metafunc.definition.iter_markers("also"):
         settings += [(WAYS[name], "sqlite") for name in mark.args]
     if metafunc.definition.get_closest_marker("both_databases"):

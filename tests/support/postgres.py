@@ -4,10 +4,7 @@ import os
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from uuid import uuid4
 
 import psycopg
 import pytest
@@ -15,6 +12,7 @@ from psycopg import sql
 
 from tests.support.ports import held_port
 from tests.support.run import Run, last_words
+from vestibule.testing.postgres import DatabaseServer
 
 START_SECONDS = 20
 # The data is thrown away with the run, so nothing need reach the disk; autovacuum would hold a
@@ -35,35 +33,12 @@ OPTIONS = {
 OWNER = "vestibule"
 
 
-class Postgres:
+class Postgres(DatabaseServer):
     """The run's server; `OWNER` is a plain role that may make databases."""
 
     def __init__(self, port: int) -> None:
+        super().__init__(f"postgresql://{OWNER}@127.0.0.1:{port}/postgres")
         self.port = port
-
-    def url(self, name: str) -> str:
-        """The address of one database for the product."""
-        return f"postgresql://{OWNER}@127.0.0.1:{self.port}/{name}"
-
-    def create(self, name: str, template: str = "template1") -> str:
-        """Make a database, mostly as a copy of a template, and return its address."""
-        self._run("CREATE DATABASE {} TEMPLATE {}", name, template)
-        return self.url(name)
-
-    def drop(self, name: str) -> None:
-        """Remove a database even while somebody is connected to it."""
-        self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
-
-    @contextmanager
-    def copy_of(self, template: str) -> Iterator[str]:
-        """The address of a copy that is dropped when the block ends."""
-        name = f"copy_{uuid4().hex}"
-        yield self.create(name, template)
-        self.drop(name)
-
-    def _run(self, statement: str, *names: str) -> None:
-        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 
 def postgres_of(run: Run) -> Postgres:

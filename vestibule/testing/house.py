@@ -83,18 +83,18 @@ class Browser:
         path = urljoin(self.page.path, form.action)
         if form.method == "get":
             return self.open(f"{path.partition('?')[0]}?{urlencode(told, doseq=True)}")
-        return self._shown(self._client.post(path, data=told), path)
+        return self._shown(self._client.post(path, data=told, buffered=True), path)
 
     def get(self, path: str, headers: Mapping[str, str] | None = None) -> TestResponse:
-        return self._client.get(path, headers=dict(headers or {}))
+        return self._client.get(path, headers=dict(headers or {}), buffered=True)
 
     def post(self, path: str, data: Mapping[str, Any] | None = None) -> TestResponse:
         """Send a form; the token is added unless `data` brings one."""
-        return self._client.post(path, data={"csrf_token": self.csrf_token} | dict(data or {}))
+        return self._client.post(path, data={"csrf_token": self.csrf_token} | dict(data or {}), buffered=True)
 
     def ask(self, method: str, path: str) -> TestResponse:
         """Any method, with the token in its head."""
-        return self._client.open(path, method=method, headers={"X-CSRFToken": self.csrf_token})
+        return self._client.open(path, method=method, headers={"X-CSRFToken": self.csrf_token}, buffered=True)
 
     def _shown(self, answer: TestResponse, path: str) -> Page:
         for _step in range(MOST_STEPS):
@@ -166,6 +166,14 @@ class House:
             return jobs.run_claimed(name)
         finally:
             db.database.connect(reuse_if_open=True)
+
+    def stored(self, table: str) -> bytes:
+        """All that the database holds of a table, one value after the other: what is sealed isn't in it."""
+        rows = db.database.execute_sql(f'SELECT * FROM "{table}"').fetchall()  # noqa: S608 -- a test's own words
+        values = [value for row in rows for value in row if value is not None]
+        return b"\n".join(
+            bytes(value) if isinstance(value, bytes | memoryview) else str(value).encode() for value in values
+        )
 
     def _row(self, model: Any, email: str, slug: str) -> Any:
         rows = Scope.system("test", self.provider_id(slug)).rows(model)

@@ -1,8 +1,14 @@
 """Where one installation lives: its data folder and its database."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+from vestibule.testing.postgres import DatabaseServer
 
 
 @dataclass(frozen=True)
@@ -27,3 +33,29 @@ class Place:
     @property
     def sqlite_file(self) -> Path:
         return self.data / "vestibule.sqlite3"
+
+
+@contextmanager
+def new_world(data: Path, server: str, more: tuple[tuple[str, str], ...]) -> Iterator[Place]:
+    """An empty place to copy from; `server` is the address of a PostgreSQL, or empty for SQLite."""
+    data.mkdir(mode=0o700)
+    if not server:
+        yield Place("sqlite", data, more=more)
+        return
+    made, name = DatabaseServer(server), f"world_{uuid4().hex}"
+    try:
+        yield Place("postgresql", data, made.create(name), more)
+    finally:
+        made.drop(name)
+
+
+@contextmanager
+def copy_of(world: Place, data: Path) -> Iterator[Place]:
+    """A place like another one, in a folder and a database of its own."""
+    shutil.copytree(world.data, data)
+    if not world.database_url:
+        yield replace(world, data=data)
+        return
+    name = urlsplit(world.database_url).path.strip("/")
+    with DatabaseServer(world.database_url.replace(f"/{name}", "/postgres")).copy_of(name) as url:
+        yield replace(world, data=data, database_url=url)

@@ -138,6 +138,11 @@ class Subscriptions:
     def off(self, feature: str) -> None:
         self._switch(feature, is_on=False)
 
+    def plugin_off(self, plugin: str) -> None:
+        """Switch one plugin off for the practice, as an operator may."""
+        operator = self.practice.house.operator_scope(OPERATOR)
+        subscriptions.switch_plugin(operator, plugin, self.practice.id, is_on=False)
+
     def _switch(self, feature: str, *, is_on: bool) -> None:
         operator = self.practice.house.operator_scope(OPERATOR)
         subscriptions.switch(operator, self.practice.id, feature, is_on=is_on)

@@ -10,6 +10,7 @@ from core.practice.service.clients import (
 )
 from core.practice.service.news import arrivals, look
 from core.practice.service.profile import change_profile, provider_of
+from core.practice.service.required import plugins_to_set_up
 from core.practice.service.team import change_role, member_of, remove_member, team
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "find_clients",
     "look",
     "member_of",
+    "plugins_to_set_up",
     "provider_of",
     "remove_member",
     "team",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from .service import Told
 
-WIDTH, HEIGHT, MARGIN = 600, 180, 24
+WIDTH, HEIGHT, MARGIN = 600, 200, 28
 HIGHEST, LOWEST = 5, 1
 
 

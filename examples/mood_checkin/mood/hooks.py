@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from vestibule.data import ClientRecord, DataSection
 from vestibule.web import (
     AuditEvent,
     Card,
@@ -68,3 +69,12 @@ def chart_tabs(scope: Scope) -> Sequence[ChartTab]:
 def settings_sections(scope: Scope) -> Sequence[SettingsSection]:
     values = {"plugin": "mood"}
     return [SettingsSection(_("Mood check-in"), "practice.plugin_settings", 66, values=values)]
+
+
+@hookimpl
+def export_client_data(scope: Scope, client: ClientRecord) -> Sequence[DataSection]:
+    rows = tuple(
+        {"day": told.day.isoformat(), "score": told.score, "told_at": told.told_at.isoformat()}
+        for told in service.course(scope, client.id, limit=None)
+    )
+    return [DataSection("checkins", _("Mood check-in"), rows)]

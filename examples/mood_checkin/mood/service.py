@@ -39,10 +39,10 @@ def check_in(scope: Scope, client: ClientRecord, score: int) -> None:
             inner.change(row, **values)
 
 
-def course(scope: Scope, client_id: UUID) -> list[Told]:
-    """The last check-ins, oldest first."""
+def course(scope: Scope, client_id: UUID, limit: int | None = SHOWN) -> list[Told]:
+    """The last check-ins, or with None all of them, oldest first."""
     rows = scope.rows(Checkin).where(Checkin.client_id == client_id).order_by(Checkin.told_on.desc())
-    return [Told(row.told_on, row.told["score"], row.told_at) for row in rows.limit(SHOWN)][::-1]
+    return [Told(row.told_on, row.told["score"], row.told_at) for row in rows.limit(limit)][::-1]
 
 
 def told_today(scope: Scope, client: ClientRecord) -> Told | None:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from mood import service
+from mood import hooks, service
 from mood.chart import chart_of
 from vestibule.data import Refused, put_setting
 from vestibule.testing import Browser, Clock, House, Person, Practice, Subscriptions
@@ -38,7 +38,7 @@ def test_htmx_gets_the_question_alone(client: Person, browser: Browsers) -> None
     at, path = browser(client), f"/mood/{client.id}/"
     whole, part = at.get(path), at.get(path, {"HX-Request": "true"})
     assert whole.get_data(as_text=True).startswith("<!doctype html>")
-    assert part.get_data(as_text=True).strip().startswith('<section id="mood_question"')
+    assert part.get_data(as_text=True).strip().startswith('<div id="mood_question"')
 
 
 def test_a_day_is_the_clients_and_the_last_word_of_it_counts(evening: Clock, client: Person) -> None:
@@ -79,13 +79,25 @@ def test_the_record_shows_the_course(
     assert browser(desk).open(tab).status == 404
 
 
+def test_it_brings_a_style_sheet_of_its_own(client: Person, member: Person, browser: Browsers) -> None:
+    page = browser(member).open(f"/practice/maple/clients/{client.id}/mood/")
+    address = next(each for each in page.html.split('"') if "mood/course.css" in each)
+    assert ".mood-course" in browser(None).get(address).get_data(as_text=True)
+    for path in (
+        "/static/mood/../models.py",
+        "/static/mood/%2e%2e/%2e%2e/models.py",
+        "/static/mood/models.py",
+    ):
+        assert browser(member).get(path).status_code == 404
+
+
 def test_the_line_has_time_from_left_to_right_and_good_at_the_top() -> None:
     told = [
         service.Told(date(2026, 11, day), score, datetime(2026, 11, day, tzinfo=UTC))
         for day, score in ((1, 1), (2, 5), (5, 3))
     ]
-    assert chart_of(told).line == "24,156 162,24 576,90"
-    assert chart_of(told[:1]).line == "24,156"
+    assert chart_of(told).line == "28,172 164,28 572,100"
+    assert chart_of(told[:1]).line == "28,172"
     assert chart_of([]).line == ""
 
 
@@ -106,8 +118,8 @@ def test_switched_off_it_asks_nobody_and_what_was_told_is_still_read(
 
 def test_what_was_told_is_sealed(client: Person, house: House) -> None:
     service.check_in(client.scope, client.record, 1)
-    kept = b"".join(file.read_bytes() for file in house.place.data.glob("vestibule.sqlite3*"))
-    assert b'"score"' not in kept
+    assert house.stored("mood_checkin")
+    assert b"score" not in house.stored("mood_checkin")
 
 
 def test_a_client_reads_it_in_spanish(client: Person, browser: Browsers) -> None:
@@ -115,3 +127,9 @@ def test_a_client_reads_it_in_spanish(client: Person, browser: Browsers) -> None
     at.open("/settings/")
     at.press("Save", {"locale": "es"})
     assert at.open(f"/mood/{client.id}/").has("¿Cómo está hoy?")
+
+
+def test_a_client_can_take_along_what_they_told(client: Person) -> None:
+    service.check_in(client.scope, client.record, 4)
+    (section,) = hooks.export_client_data(client.scope, client.record)
+    assert [row["score"] for row in section.rows] == [4]

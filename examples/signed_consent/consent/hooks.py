@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from vestibule.data import ClientRecord, Slot
+from vestibule.data import ClientRecord, DataSection, Slot
 from vestibule.web import (
     AuditEvent,
     Card,
@@ -84,3 +84,8 @@ def chart_tabs(scope: Scope) -> Sequence[ChartTab]:
 @hookimpl
 def settings_sections(scope: Scope) -> Sequence[SettingsSection]:
     return [SettingsSection(_("Consent to sign"), "consent.settings", 65)]
+
+
+@hookimpl
+def export_client_data(scope: Scope, client: ClientRecord) -> Sequence[DataSection]:
+    return [DataSection("consent", _("Consent"), service.own_rows(scope, client.id))]

@@ -112,3 +112,17 @@ def signatures(scope: Scope, client_id: UUID) -> list[Signed]:
         Signed(versions[row.text_id], row.name, row.signed_at)
         for row in rows.order_by(Signature.signed_at.desc())
     ]
+
+
+def own_rows(scope: Scope, client_id: UUID) -> tuple[dict[str, Any], ...]:
+    """What a client signed, with the text that stood there, for them to read."""
+    bodies = {text.version: text.body for text in scope.rows(Text)}
+    return tuple(
+        {
+            "version": each.version,
+            "signed_as": each.name,
+            "signed_at": each.signed_at.isoformat(),
+            "text": bodies[each.version],
+        }
+        for each in signatures(scope, client_id)
+    )

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from consent import service
+from consent import hooks, service
 from vestibule.data import Obstructed, Refused
 from vestibule.testing import Browser, House, Person, Practice, Subscriptions
 
@@ -96,6 +96,12 @@ def test_a_client_reads_it_in_spanish(published: Practice, client: Person, brows
 
 def test_the_name_is_sealed(published: Practice, client: Person, house: House) -> None:
     service.sign(client.scope, client.id, 1, "Zebulon Quartz")
-    kept = b"".join(file.read_bytes() for file in house.place.data.glob("vestibule.sqlite3*"))
-    assert TEXT.encode() in kept
-    assert b"Zebulon" not in kept
+    assert house.stored("consent_signature")
+    assert b"Zebulon" not in house.stored("consent_signature")
+
+
+def test_a_client_can_take_along_what_they_signed(published: Practice, client: Person) -> None:
+    service.sign(client.scope, client.id, 1, "Carl Cooper")
+    (section,) = hooks.export_client_data(client.scope, client.record)
+    assert section.rows[0]["signed_as"] == "Carl Cooper"
+    assert section.rows[0]["text"] == TEXT

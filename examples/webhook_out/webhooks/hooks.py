@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from vestibule.data import AppointmentRecord
+from vestibule.data import AppointmentRecord, ClientRecord, DataSection
 from vestibule.web import AuditEvent, Route, Scope, Setting, SettingsSection, hookimpl
 from vestibule.web import gettext as _
 
@@ -49,3 +49,8 @@ def appointment_moved(scope: Scope, appointment: AppointmentRecord) -> None:
 @hookimpl
 def appointment_cancelled(scope: Scope, appointment: AppointmentRecord) -> None:
     service.tell(scope, "appointment_cancelled", appointment)
+
+
+@hookimpl
+def export_client_data(scope: Scope, client: ClientRecord) -> Sequence[DataSection]:
+    return []  # it keeps ids of appointments, and nothing that tells of a person
