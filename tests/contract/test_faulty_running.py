@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from core import db, hooks
+from core import clock, db, hooks
 from core.app import ROOMS
+from core.appointments import service as appointments
+from core.audit import AuditRow
 from core.settings import CHECKOUT
+from core.tenancy import Scope
 from tests.faulty.plugin import write_all
 from tests.faulty.refused import REFUSED
 from tests.faulty.running import CARDS, GATES, RUNNING, UNSEEN
@@ -99,3 +104,29 @@ def test_A72_a_transaction_left_open_is_rolled_back_and_others_may_write(house: 
     assert not db.in_transaction()
     with db.transaction():
         pass
+
+
+def test_A72_a_member_is_told_which_gate_failed_and_books_anyway_by_name(house: House) -> None:
+    chart, member = house.chart(CLIENT, "ortiz"), house.member("provider@demo.test", "ortiz")
+    scope = house.member_scope("provider@demo.test", "ortiz")
+    kind = appointments.types_of(scope)[0].type
+    on = clock.today(scope.provider.zone) + timedelta(days=6)
+    told = {
+        "type": str(kind.id),
+        "clinician": str(member.id),
+        "on": on.isoformat(),
+        "at": "13:00",
+        "key": "k",
+    }
+    browser, path = house.browser("provider@demo.test"), f"/practice/ortiz/calendar/book/{chart.id}"
+    refused = browser.post(path, told)
+    assert refused.status_code == 409
+    for one in GATES:
+        assert f"{one.name} could not be asked" in refused.text
+    unseen = browser.post(path, {**told, "anyway": "yes", "told": "raisesgate:gate_failed"})
+    assert unseen.status_code == 409, "nobody overrides what they were not told of"
+    (seen,) = re.findall(r'name="told" value="([^"]*)"', refused.text)
+    assert browser.post(path, {**told, "anyway": "yes", "told": seen}).status_code == 303
+    noted = Scope.system("test").rows(AuditRow).where(AuditRow.event == "appointments.gate_overridden")
+    assert sorted(row.detail["plugin"] for row in noted) == sorted(one.name for one in GATES)
+    assert {row.detail["code"] for row in noted} == {"gate_failed"}

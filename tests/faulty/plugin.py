@@ -42,7 +42,7 @@ class Faulty:
         """The plugin as a folder among `plugins`."""
         folder = plugins / self.name
         folder.mkdir(parents=True)
-        told = {"gates": '["booking_obstacles"]', **self.manifest}
+        told = {"title": f'"{self.name}"', "gates": '["booking_obstacles"]', **self.manifest}
         files: dict[str, str | None] = {
             "plugin.toml": manifest_of(self.name, **told),
             "__init__.py": "",
