@@ -10,6 +10,7 @@ import gevent
 
 from core import db, subscriptions
 from core.hooks.failing import note_fault
+from core.hooks.patience import Patience
 from core.hooks.plugin import House, Implementation, Plugin
 from core.hooks.shapes import checked
 from core.spec import types
@@ -80,7 +81,7 @@ def contributed(hook: str, scope: Scope, **values: Any) -> list[tuple[str, Any]]
         if narrowed is None or plugin.rests_until.get(hook, 0) > time.monotonic():
             continue
         try:
-            with gevent.Timeout(CONTRIBUTION_SECONDS):
+            with Patience(CONTRIBUTION_SECONDS):
                 returned = ask(implementation, {"scope": narrowed, **values})
             found += [(plugin.name, value) for value in checked(hook, returned, wanted)]
         except gevent.GreenletExit:

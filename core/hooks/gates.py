@@ -14,6 +14,7 @@ import gevent
 from core import db, subscriptions
 from core.hooks.calling import RETURNED, ask, each_on
 from core.hooks.failing import note_fault
+from core.hooks.patience import Patience
 from core.hooks.plugin import House, Implementation, plugins
 from core.hooks.shapes import WrongShape, checked
 from core.spec.errors import Obstructed
@@ -49,7 +50,7 @@ def _answers(implementation: Implementation, scope: Scope, values: dict[str, Any
     hook = implementation.hook
     # A copy for each: what one plugin does to its arguments never reaches the next.
     own = {name: copy(value) for name, value in values.items()}
-    with gevent.Timeout(GATE_SECONDS):
+    with Patience(GATE_SECONDS):
         returned = ask(implementation, {"scope": scope, **own})
     answers = checked(hook, returned, RETURNED[hook])
     if unfit := [one.code for one in answers if not CODE.fullmatch(one.code)]:

@@ -15,7 +15,7 @@ from tests.support.place import Place
 from tests.support.ports import held_port
 from tests.support.run import CHECKOUT, last_words, plain_environment
 
-READY_SECONDS = 20.0
+READY_SECONDS = 60.0
 STOP_SECONDS = 15.0
 SERVE = (sys.executable, "-m", "vestibule", "serve")
 TROUBLE = ("Traceback (most recent call last)", "level=error", "level=critical")
