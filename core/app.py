@@ -94,13 +94,19 @@ def open_house(settings: Settings) -> None:
     i18n.bind([folder.parent / "translations" for folder in _template_folders()], clock.now)
     outbox.deliver("mail", mail.send)
     outbox.deliver("event", hooks.deliver_event)
+    # Declared words are keys of the translations: they have to be the source's, whoever reads now.
+    with i18n.reading("en", "UTC"):
+        _take_declarations()
+    audit.bind(vault.current(), settings.data / audit.ANCHOR)
+    jobs.declare_chore(failures.keep)
+
+
+def _take_declarations() -> None:
     plugin_settings.declare(
         {f"{plugin}.{item.key}": item for plugin, item in hooks.declared("register_settings")}
     )
     audit.declare(event for _, event in hooks.declared("register_audit_events"))
-    audit.bind(vault.current(), settings.data / audit.ANCHOR)
     jobs.declare([("core", job) for job in _own_jobs()] + hooks.declared("register_jobs"))
-    jobs.declare_chore(failures.keep)
 
 
 def sources() -> list[migrate.Source]:

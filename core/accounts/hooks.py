@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from core.accounts import service
 from core.accounts.service import own_data as own_data_service
-from core.accounts.views import entering, invitations, own, own_data, resetting, signup
+from core.accounts.views import entering, invitations, looked, own, own_data, resetting, signup
 from core.hooks import hookimpl
 from core.i18n import gettext as _
 from core.spec.own_data import DataSection
@@ -62,6 +62,7 @@ def register_routes() -> Sequence[Route]:
             needs=NOTHING,
             open_when_closed=True,
         ),
+        Route("/settings/looked/", looked.looked, "client", "all", needs=NOTHING, open_when_closed=True),
         Route(
             "/settings/details/",
             own.details,
@@ -102,6 +103,13 @@ def settings_sections(scope: Scope) -> Sequence[SettingsSection]:
             10,
             side="client",
             hint=_("Phone and address, for each practice"),
+        ),
+        SettingsSection(
+            _("Who looked at my record"),
+            "accounts.looked",
+            70,
+            side="client",
+            hint=_("And when, and what they did"),
         ),
         SettingsSection(
             _("Download my data"),

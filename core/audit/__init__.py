@@ -2,6 +2,7 @@
 
 from core.audit.chaining import ANCHOR, CHAIN_SECONDS, bind, chain, write_anchor
 from core.audit.checking import HARMLESS, Fault, Finding, verify
+from core.audit.reading import Entry, Wanted, actors, entries
 from core.audit.rows import AuditRow, Unwritten, declare, note, note_read, title_of
 
 __all__ = [
@@ -9,12 +10,16 @@ __all__ = [
     "CHAIN_SECONDS",
     "HARMLESS",
     "AuditRow",
+    "Entry",
     "Fault",
     "Finding",
     "Unwritten",
+    "Wanted",
+    "actors",
     "bind",
     "chain",
     "declare",
+    "entries",
     "note",
     "note_read",
     "title_of",

@@ -40,6 +40,7 @@ def _client_routes() -> Sequence[Route]:
         Route(CLIENTS, views.clients, "member", "one", FORM, NOTHING, ALL),
         Route(f"{CLIENTS}add/", views.add, "member", "one", FORM, NOTHING, OFFICE),
         Route(ONE, views.record, "member", "one", GET, NOTHING, OFFICE),
+        Route(f"{ONE}access-log/", views.access_log, "member", "one", GET, NOTHING, OFFICE),
         Route(f"{ONE}demographics/", views.demographics, "member", "one", FORM, NOTHING, OFFICE),
         Route(f"{ONE}invite/", views.invite, "member", "one", POST, CP, OFFICE),
         Route(f"{ONE}resend/", views.resend, "member", "one", POST, CP, OFFICE),
@@ -57,6 +58,7 @@ def _settings_routes() -> Sequence[Route]:
         Route(f"{SETTINGS}signup-link/", views.signup_link, "member", "one", GET, CP, OFFICE),
         Route(f"{SETTINGS}subscriptions/", views.subscriptions, "member", "one", GET, NOTHING, OWNER),
         Route(plugin, views.plugin_settings, "member", "one", FORM, CP, OWNER),
+        Route(f"{SETTINGS}access-log/", views.practice_log, "member", "one", GET, NOTHING, OFFICE),
         Route(TEAM, views.team, "member", "one", GET, NOTHING, OWNER),
         Route(f"{TEAM}invite/", views.invite_member, "member", "one", POST, NOTHING, OWNER),
         Route(f"{waiting}resend/", views.resend_member, "member", "one", POST, NOTHING, OWNER),
@@ -82,6 +84,7 @@ def chart_tabs(scope: Scope) -> Sequence[ChartTab]:
     return [
         ChartTab(_("Summary"), "practice.record", 10),
         ChartTab(_("Demographics"), "practice.demographics", 60),
+        ChartTab(_("Access log"), "practice.access_log", 90),
     ]
 
 
@@ -90,6 +93,7 @@ def settings_sections(scope: Scope) -> Sequence[SettingsSection]:
     return [
         SettingsSection(_("Profile"), "practice.profile", 10),
         SettingsSection(_("Team"), "practice.team", 20),
+        SettingsSection(_("Access log"), "practice.practice_log", 80, hint=_("Who did what, and when")),
         SettingsSection(_("Link for your website"), "practice.signup_link", 30),
         SettingsSection(_("Subscriptions"), "practice.subscriptions", 90),
     ]

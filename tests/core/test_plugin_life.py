@@ -12,6 +12,7 @@ import pytest
 
 from core import db, hooks, migrate, outbox
 from core.app import bring_up_to_date, create_app, open_house
+from core.audit import AuditRow
 from core.operators import service
 from core.operators.service import PluginFacts
 from core.settings import Settings, load
@@ -208,8 +209,8 @@ def test_its_life_stands_in_the_audit(place: Place, folder: Path) -> None:
         service.forget(house.operator_scope(), "bell")
     write_bell(folder / "bell", version="1.1")
     with started(place, folder) as house:
-        lines = service.audit_lines(house.operator_scope())
-        its = [line.event.partition(".")[2] for line in lines if "plugin=bell" in line.facts]
+        rows = SYSTEM.rows(AuditRow).order_by(AuditRow.id.desc())
+        its = [row.event.partition(".")[2] for row in rows if row.detail.get("plugin") == "bell"]
         assert its == ["plugin_returned", "plugin_forgotten", "plugin_upgraded", "plugin_seen"]
         known = SYSTEM.rows(KnownPlugin).where(KnownPlugin.name == "bell").get()
         assert (known.version, json.dumps(known.needs)) == ("1.1", '["CP"]')

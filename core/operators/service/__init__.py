@@ -4,9 +4,7 @@ from core.operators.service.failures import keep as keep_failures
 from core.operators.service.forgetting import forget
 from core.operators.service.health import Health, health, try_again
 from core.operators.service.history import (
-    AuditLine,
     Change,
-    audit_lines,
     changes_of_plugin,
     changes_of_provider,
 )
@@ -17,12 +15,10 @@ from core.operators.service.providers import provider, providers
 from core.operators.service.switching import switch, switch_plugin
 
 __all__ = [
-    "AuditLine",
     "Change",
     "Health",
     "PluginFacts",
     "add_operator",
-    "audit_lines",
     "changes_of_plugin",
     "changes_of_provider",
     "facts",

@@ -1,14 +1,12 @@
-"""What was switched and what was audited, for reading: ids and codes, no client's name."""
+"""What was switched, for reading."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
-from core import db, hooks, subscriptions
-from core.audit import AuditRow
+from core import db, subscriptions
 from core.subscriptions import SwitchChange
 from core.tenancy import Account, Provider, Scope
 
@@ -22,17 +20,6 @@ class Change:
     provider: str
 
 
-@dataclass(frozen=True, slots=True)
-class AuditLine:
-    """One audited act: its title, and the provider's name, who, which record and details by ids."""
-
-    id: UUID
-    at: datetime
-    event: str
-    title: str
-    facts: list[str]
-
-
 def changes_of_provider(scope: Scope, provider_id: UUID | None = None, limit: int = 30) -> list[Change]:
     """What was switched for a provider, or for anybody; newest first."""
     here = [] if provider_id is None else [SwitchChange.provider_id == provider_id]
@@ -43,27 +30,6 @@ def changes_of_plugin(scope: Scope, plugin: str, limit: int = 30) -> list[Change
     """What was switched of a plugin, newest first."""
     is_its = (SwitchChange.kind == "plugin") & (SwitchChange.name == plugin)
     return _told(scope, subscriptions.changes(scope, is_its, limit=limit))
-
-
-def audit_lines(scope: Scope, *, before: UUID | None = None, limit: int = 50) -> list[AuditLine]:
-    """The audit, newest first, from `before` on backwards; for operators only."""
-    rows = db.house_rows(AuditRow).order_by(AuditRow.id.desc()).limit(limit)
-    found = list(rows if before is None else rows.where(AuditRow.id < before))
-    names = provider_names(scope, (row.provider_id for row in found))
-    titles = {event.name: event.title for _, event in hooks.declared("register_audit_events")}
-    return [
-        AuditLine(row.id, row.at, row.event, titles.get(row.event, row.event), list(_facts(row, names)))
-        for row in found
-    ]
-
-
-def _facts(row: AuditRow, names: Mapping[UUID | None, str]) -> Iterator[str]:
-    if row.provider_id in names:
-        yield names[row.provider_id]
-    yield f"{row.kind} {row.account_id}" if row.account_id else row.kind
-    if row.record_id:
-        yield f"{row.record_table} {row.record_id}"
-    yield from (f"{name}={value}" for name, value in row.detail.items())
 
 
 def _told(scope: Scope, rows: list[SwitchChange]) -> list[Change]:

@@ -1,26 +1,23 @@
-"""The audit, as far as it names no client: acts, records and providers by their ids."""
+"""The audit, as far as it names no client and no content."""
 
 from __future__ import annotations
 
-from uuid import UUID
+from flask import Response
 
-from flask import Response, request
-
+from core.audit import Entry, Wanted
 from core.operators import service
-from core.spec.errors import NotFound
 from core.tenancy import Scope
+from core.web.audit_log import log_of
 from core.web.pages import page
-from core.web.words import moment_in_full
-
-AT_ONCE = 50
 
 
 def audit(scope: Scope) -> Response:
-    """The newest acts, and older ones page by page."""
-    before = request.args.get("before", "")
-    try:
-        lines = service.audit_lines(scope, before=UUID(before) if before else None, limit=AT_ONCE)
-    except ValueError as error:
-        raise NotFound from error
-    older = lines[-1].id if len(lines) == AT_ONCE else None
-    return page("operators/audit.html", lines=lines, older=older, moment_in_full=moment_in_full)
+    """Acts at all providers, the newest first."""
+    names = {row.id: row.name for row, _held in service.providers(scope)}
+
+    def about(entry: Entry) -> str:
+        codes = entry.codes if entry.client_id is None else ()
+        provider = names.get(entry.provider_id, "") if entry.provider_id else ""
+        return " · ".join(part for part in (provider, *codes) if part)
+
+    return page("operators/audit.html", **log_of(scope, Wanted(), about))

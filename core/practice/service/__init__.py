@@ -3,6 +3,7 @@
 from core.practice.service.clients import (
     add_client,
     add_note_of_reading,
+    client_names,
     correct_client,
     email_of,
     end_join,
@@ -19,6 +20,7 @@ __all__ = [
     "arrivals",
     "change_profile",
     "change_role",
+    "client_names",
     "correct_client",
     "email_of",
     "end_join",

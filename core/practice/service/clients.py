@@ -27,6 +27,12 @@ def find_clients(scope: Scope, words: str = "") -> list[Client]:
     return list(ordered.limit(MOST_SHOWN))
 
 
+def client_names(scope: Scope) -> dict[UUID, str]:
+    """The names of all clients, for lists that know them by their ids."""
+    rows = scope.rows(Client, Client.id, Client.given_name, Client.family_name, Client.preferred_name)
+    return {row.id: row.full_name for row in rows}
+
+
 def add_client(scope: Scope, *, given_name: str, family_name: str, email: str = "") -> Client:
     """A new chart, without an account and without an invitation."""
     with db.transaction():

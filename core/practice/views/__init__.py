@@ -1,5 +1,6 @@
 """The pages of the practice's side."""
 
+from core.practice.views.access_log import access_log, practice_log
 from core.practice.views.clients import (
     add,
     clients,
@@ -23,6 +24,7 @@ from core.practice.views.team import (
 from core.practice.views.today import practices, today
 
 __all__ = [
+    "access_log",
     "add",
     "change_role",
     "clients",
@@ -31,6 +33,7 @@ __all__ = [
     "invite",
     "invite_member",
     "plugin_settings",
+    "practice_log",
     "practices",
     "profile",
     "record",
