@@ -72,11 +72,18 @@ class _Plan:
     def _serves(self, provider: Provider) -> bool:
         """Run for one provider, whose failure must not cost the next one their turn."""
         try:
+            # The turns before may have taken minutes: whoever switched it off meanwhile is obeyed.
+            if not self._is_on(provider):
+                return True
             self.job.function(Scope.system(self.name, provider.id))
         except (Exception, SystemExit) as error:  # noqa: BLE001 -- one failure stops no other
             _log.error("job_failed", job=self.name, provider=str(provider.id), error=type(error).__name__)
             return False
         return True
+
+    def _is_on(self, provider: Provider) -> bool:
+        with db.connection():
+            return subscriptions.on(provider.id, hooks.needs_of(self.owner), self.owner)
 
 
 _plans: dict[str, _Plan] = {}

@@ -50,7 +50,8 @@ class Plugin:
 
     `package` is what Python imports, `origin` where it was found; `refusals` are all reasons, `refused`
     the first of them; `written` are the hooks that a refused one would implement. `faults` counts failures
-    by hook since the start; `rests_until` is when a hook that hung is asked again.
+    by hook since the start, `faults_kept` those of them written down; `rests_until` is when a hook that hung
+    is asked again.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Plugin:
     is_core: bool = False
     refused: str = ""
     faults: dict[str, int] = field(default_factory=dict)
+    faults_kept: dict[str, int] = field(default_factory=dict)
     connectors: tuple[str, ...] = ()
     required_settings: tuple[str, ...] = ()
     package: str = ""

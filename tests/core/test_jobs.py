@@ -139,3 +139,18 @@ def test_running_ends_when_told_and_lets_a_job_finish() -> None:
     running.join(5)
     assert done.is_set()
     assert running.ready()
+
+
+def test_law_02_a_provider_that_is_switched_off_during_a_run_has_no_turn_in_it() -> None:
+    House.plugins["bell"] = hooks.Plugin("bell", "Bell", "1", frozenset({"RS"}))
+    first, second = add_provider("ash", "RS"), add_provider("birch", "RS")
+    ran: list[UUID] = []
+
+    def ring(scope: Scope) -> None:
+        ran.append(scope.provider_id)
+        other = second if scope.provider_id == first else first
+        subscriptions.switch_plugin(HOUSE, "bell", other, is_on=False)
+
+    assert jobs.run_claimed(plan(ring, "bell"))
+    assert len(ran) == 1
+    assert row().error == ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -37,21 +36,29 @@ class FailureLine:
     place: str
 
 
-_kept: Counter[tuple[str, str]] = Counter()
-
-
 def keep() -> None:
     """Add what failed in this process since the last time; each process does so by itself."""
     plugins = [plugin for plugin in hooks.plugins() if not plugin.is_core]
     fresh = [(plugin, hook, _fresh(plugin, hook)) for plugin in plugins for hook in plugin.faults]
-    if not any(times for _plugin, _hook, times in fresh):
+    told = [(plugin, hook, times) for plugin, hook, times in fresh if times]
+    if not told:
         return
-    with db.transaction():
-        for plugin, hook, times in fresh:
-            if times:
+    # Counted as kept first: writing lets other greenlets run, and one may come here too.
+    _count(told, 1)
+    is_kept = False
+    try:
+        with db.transaction():
+            for plugin, hook, times in told:
                 _add(plugin, hook, times)
-    for plugin in plugins:
-        _kept.update({(plugin.name, hook): _fresh(plugin, hook) for hook in plugin.faults})
+        is_kept = True
+    finally:
+        if not is_kept:
+            _count(told, -1)
+
+
+def _count(told: list[tuple[Plugin, str, int]], sign: int) -> None:
+    for plugin, hook, times in told:
+        plugin.faults_kept[hook] = plugin.faults_kept.get(hook, 0) + sign * times
 
 
 def failures_of(plugin: str) -> list[FailureLine]:
@@ -70,8 +77,7 @@ def clear(plugin: str) -> None:
 
 
 def _fresh(plugin: Plugin, hook: str) -> int:
-    # A plugin that was loaded anew counts from nothing again.
-    return max(0, plugin.faults.get(hook, 0) - _kept[plugin.name, hook])
+    return plugin.faults[hook] - plugin.faults_kept.get(hook, 0)
 
 
 def _add(plugin: Plugin, hook: str, times: int) -> None:
