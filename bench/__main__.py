@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 from bench import figures, served
+from bench.forms import ITEMS, floor_page_and_save
 from bench.hook_calls import hook_call_us
 from core import hooks
 from tests.support.house import open_app
@@ -35,6 +36,7 @@ def _in_process(place: Place) -> list[Row]:
         queries = figures.queries_of_inbox(house)
         few, many = figures.free_times(house)
         ours, bare = hook_call_us(house, figures.CLIENT, place.data.parent / "six")
+        form_rows = _forms(*floor_page_and_save(house))
     most = 6 + sum(not plugin.is_core for plugin in hooks.plugins())
     ratio, growth = inbox / floor, many / few
     return [
@@ -54,6 +56,24 @@ def _in_process(place: Place) -> list[Row]:
             f"{many:.2f} ms = {growth:.2f} x",
             "<= 1.3 x",
             growth <= 1.3,
+        ),
+        *form_rows,
+    ]
+
+
+def _forms(floor: float, page: float, save: float) -> list[Row]:
+    return [
+        (
+            f"a page of a form of {ITEMS} items",
+            f"{page:.2f} ms = {page / floor:.2f} x",
+            "<= 3 x the floor",
+            page <= 3 * floor,
+        ),
+        (
+            f"saving a section of a form of {ITEMS} items",
+            f"{save:.2f} ms = {save / floor:.2f} x",
+            "<= 2 x the floor",
+            save <= 2 * floor,
         ),
     ]
 

@@ -47,6 +47,7 @@ def floor_page_and_save(house: House) -> tuple[float, float, float]:
     service.import_form(owner, questionnaires.write_questionnaire(long_form()))
     service.publish(owner, "Long")
     work = service.open_work(client, client.client_id)
+    service.save(client, work, "about-you", work.told)
     service.save(client, work, "questions", answer_everything(work.questions))
     path = f"/intake/{client.client_id}/{FIRST}/"
     browser = house.browser(NICO)

@@ -138,8 +138,10 @@ class Scope:
 
     def change(self, row: Any, **values: Any) -> Any:
         """Change columns of a row that this scope could read. Raises NotFound otherwise."""
-        if not self.is_unlimited:
-            self.one(type(row), row.id)
+        model = type(row)
+        # Its key alone: a row may carry a whole form, which would be read for nothing.
+        if not self.is_unlimited and self.rows(model, model.id).where(model.id == row.id).first() is None:
+            raise NotFound
         if db.house_change(row, **values) != 1:
             raise NotFound
         return row

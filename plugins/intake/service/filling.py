@@ -150,9 +150,10 @@ def save(scope: Scope, work: Work, part: str, response: Any, passed: Step | None
     column = "about_you" if part == "about-you" else "answers"
     written = questionnaires.write_response(response)
     at = now()
+    columns = (Intake.id, Intake.provider_id, Intake.status, Intake.passed)
     values = {column: written, "saved_at": at, "form_id": work.form.id if work.form else None}
     with transaction():
-        row = inner.rows(Intake).where(Intake.client_id == work.client.id).first()
+        row = inner.rows(Intake, *columns).where(Intake.client_id == work.client.id).first()
         if passed is not None:
             values["passed"] = sorted({passed.key, *(row.passed if row is not None else ())})
         if row is None:
