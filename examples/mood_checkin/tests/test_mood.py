@@ -74,7 +74,7 @@ def test_the_record_shows_the_course(
     assert 'role="img"' in page.html
     assert 'data-hx-trigger="every 20s"' in page.html
     part = browser(member).get(tab, {"HX-Request": "true"}).get_data(as_text=True)
-    assert part.strip().startswith('<section id="mood_course"')
+    assert part.strip().startswith('<div id="mood_course"')
     desk = practice.add_member("desk@maple.test", "Dee Esk", "desk")
     assert browser(desk).open(tab).status == 404
 
