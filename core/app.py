@@ -38,7 +38,7 @@ from core.practice import hooks as practice
 from core.settings import CHECKOUT, Settings
 from core.spec.errors import PluginRefused
 from core.spec.types import Job, Route
-from core.tenancy import Scope
+from core.tenancy import Scope, kept
 from core.vault import Vault
 from core.web import errors, guard, headers, sheets, slots
 from core.web import hooks as web
@@ -173,6 +173,7 @@ def _own_jobs() -> list[Job]:
         Job("outbox_sweep", 3600, outbox.sweep),
         Job("limits_sweep", 3600, limits.sweep),
         Job("audit_chain", audit.CHAIN_SECONDS, audit.chain),
+        Job("kept_sweep", 600, kept.sweep),
     ]
 
 

@@ -42,6 +42,11 @@ RULES = {
     "forgot_account": Rule(3, 3600),
     "invitation_resend": Rule(3, 3600),
     "code_entry": Rule(5, 3600),
+    "proof_login": Rule(5, waits=(30, 60, 120, 300, 600, 1800, 3600)),
+    "email_change": Rule(5, 3600),
+    "email_notice": Rule(3, 86_400),
+    # Security questions: five tries in all; then the practice helps, or the password does.
+    "recovery_answers": Rule(5, most=5),
     "token_address": Rule(60, 600),
     "own_data": Rule(10, 3600),
 }

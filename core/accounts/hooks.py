@@ -2,20 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
+from uuid import UUID
 
 from core.accounts import service
 from core.accounts.service import own_data as own_data_service
-from core.accounts.views import entering, invitations, looked, own, own_data, resetting, signup
+from core.accounts.views import (
+    entering,
+    invitations,
+    looked,
+    own,
+    own_data,
+    own_email,
+    proving,
+    recovery,
+    resetting,
+    security,
+    signup,
+)
 from core.hooks import hookimpl
 from core.i18n import gettext as _
 from core.spec.own_data import DataSection
-from core.spec.types import AuditEvent, ClientRecord, Job, NavItem, Route, SettingsSection, Who
+from core.spec.scope import Role
+from core.spec.types import (
+    Attention,
+    AuditEvent,
+    ClientRecord,
+    Job,
+    Mark,
+    NavItem,
+    Route,
+    SettingsSection,
+    Who,
+)
 from core.tenancy import Scope
 
 NOTHING: frozenset[str] = frozenset()
 PORTAL = frozenset({"CP"})
-BOTH = ("GET", "POST")
+POST, BOTH = ("POST",), ("GET", "POST")
+OFFICE: tuple[Role, ...] = ("owner", "clinician", "desk")
+CLIENT: tuple[Who, ...] = ("client",)
+RECOVERY = "/practice/<slug>/clients/<uuid:client_id>/recovery/"
 PEOPLE: tuple[Who, ...] = ("client", "member", "operator")
 ANYBODY: tuple[Who, ...] = (*PEOPLE, "anyone")
 A_DAY = 86_400
@@ -80,7 +108,39 @@ def register_routes() -> Sequence[Route]:
             name="help",
             open_when_closed=True,
         ),
+        Route("/email/<token>", own_email.confirm_email, who="token", methods=BOTH, needs=NOTHING),
+        Route("/email/undo/<token>", own_email.undo_email, who="token", methods=BOTH, needs=NOTHING),
+        *_security_routes(),
     ]
+
+
+def _security_routes() -> Sequence[Route]:
+    one = "/settings/logins/<uuid:login_id>/end"
+    return [
+        _own("/settings/prove/", proving.prove, BOTH),
+        _own("/settings/email/", own_email.email, BOTH, proven=True),
+        _own("/settings/email/cancel", own_email.cancel_email, POST),
+        _own("/settings/password/", security.password, BOTH),
+        _own("/settings/logins/", security.logins),
+        _own(one, security.end_login, POST, proven=True),
+        _own("/settings/logins/end-others", security.end_other_logins, POST, proven=True),
+        _own("/settings/questions/", security.questions, BOTH, CLIENT, PORTAL, proven=True),
+        _own("/settings/questions/remove", security.remove_questions, POST, CLIENT, PORTAL, proven=True),
+        Route(RECOVERY, recovery.recovery, "member", "one", BOTH, NOTHING, OFFICE),
+    ]
+
+
+def _own(
+    rule: str,
+    view: Callable[..., Any],
+    methods: tuple[str, ...] = ("GET",),
+    who: tuple[Who, ...] = PEOPLE,
+    needs: frozenset[str] = NOTHING,
+    *,
+    proven: bool = False,
+) -> Route:
+    """One of the pages that everybody keeps about themselves."""
+    return Route(rule, view, who, "all", methods, needs, open_when_closed=needs == NOTHING, proven=proven)
 
 
 @hookimpl
@@ -123,6 +183,27 @@ def settings_sections(scope: Scope) -> Sequence[SettingsSection]:
 
 
 @hookimpl
+def needs_attention(scope: Scope) -> Sequence[Attention]:
+    return [
+        Attention(
+            _("{name} can't get into the portal and asks you to confirm who they are").format(
+                name=wish.client_name
+            ),
+            "accounts.recovery",
+            wish.created_at,
+            {"client_id": wish.client_id},
+        )
+        for wish in service.open_recoveries(scope)
+    ]
+
+
+@hookimpl
+def client_marks(scope: Scope, client_ids: frozenset[UUID]) -> Sequence[Mark]:
+    waiting = service.open_recoveries(scope, client_ids) if client_ids and scope.kind == "member" else []
+    return [Mark(wish.client_id, _("Can't get in"), "waits") for wish in waiting]
+
+
+@hookimpl
 def register_audit_events() -> Sequence[AuditEvent]:
     return [
         AuditEvent("accounts.logged_in", _("Logged in")),
@@ -138,6 +219,18 @@ def register_audit_events() -> Sequence[AuditEvent]:
         AuditEvent("accounts.settings_changed", _("Changed account settings")),
         AuditEvent("accounts.details_changed", _("Changed phone or address")),
         AuditEvent("accounts.data_downloaded", _("Downloaded their own data")),
+        AuditEvent("accounts.email_change_asked", _("Asked for another e-mail address")),
+        AuditEvent("accounts.email_change_cancelled", _("Took the wish for another e-mail address back")),
+        AuditEvent("accounts.email_changed", _("Confirmed another e-mail address")),
+        AuditEvent("accounts.email_change_undone", _("Brought the earlier e-mail address back")),
+        AuditEvent("accounts.password_changed", _("Changed the password")),
+        AuditEvent("accounts.questions_chosen", _("Chose security questions")),
+        AuditEvent("accounts.questions_removed", _("Removed the security questions")),
+        AuditEvent("accounts.login_ended", _("Logged a browser out")),
+        AuditEvent("accounts.other_logins_ended", _("Logged every other browser out")),
+        AuditEvent("accounts.recovery_asked", _("Asked the practice to confirm who they are")),
+        AuditEvent("accounts.recovery_confirmed", _("Confirmed who a client is, and sent a link")),
+        AuditEvent("accounts.recovery_declined", _("Sent no link to a client who asked for one")),
     ]
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from core.db import Blind, HouseModel, Id, Moment, Sealed, TenantModel, Words
+from typing import Any
+
+import peewee
+
+from core.db import Blind, Flag, HouseModel, Id, Moment, Number, Sealed, TenantModel, Words
 
 
 class Invitation(TenantModel):
@@ -59,9 +63,10 @@ class Signup(TenantModel):
 
 
 class Reset(HouseModel):
-    """A link by which a forgotten password is replaced."""
+    """A link by which a forgotten password is replaced; one that a practice vouched for asks no questions."""
 
     account_id = Id(null=True)
+    is_vouched = Flag(default=False)
     token_hash = Blind()
     created_at = Moment()
     expires_at = Moment()
@@ -69,3 +74,56 @@ class Reset(HouseModel):
 
     class Meta:
         table_name = "accounts_reset"
+
+
+class EmailChange(HouseModel):
+    """Another address for an account: confirmed at the new one, undone from the old one."""
+
+    account_id = Id()
+    old_email = Sealed()
+    new_email = Sealed()
+    confirm_hash = Blind()
+    undo_hash = Blind(null=True)
+    created_at = Moment()
+    expires_at = Moment()
+    confirmed_at = Moment(null=True)
+    undo_until_at = Moment(null=True)
+    ended_at = Moment(null=True)
+
+    class Meta:
+        table_name = "accounts_email_change"
+
+    @classmethod
+    def within(cls, scope: Any) -> peewee.Expression | None:
+        return None if scope.is_unlimited else cls.account_id == scope.account_id
+
+
+class Question(HouseModel):
+    """A security question that an account chose; of the answer there is only a hash."""
+
+    account_id = Id()
+    code = Words()
+    place = Number()
+    answer_hash = Words()
+    created_at = Moment()
+
+    class Meta:
+        table_name = "accounts_question"
+
+    @classmethod
+    def within(cls, scope: Any) -> peewee.Expression | None:
+        return None if scope.is_unlimited else cls.account_id == scope.account_id
+
+
+class Recovery(TenantModel):
+    """A client's wish that the practice confirm who they are, so that they get in again."""
+
+    client_id = Id()
+    account_id = Id()
+    created_at = Moment()
+    expires_at = Moment()
+    settled_at = Moment(null=True)
+    settled_by = Id(null=True)
+
+    class Meta:
+        table_name = "accounts_recovery"

@@ -36,9 +36,11 @@ class _Threads(threading.local):
 _threads = _Threads()
 
 
-def refuse_weak(password: str, *, email: str = "") -> None:
-    """Raise Invalid with a code at `password`: too_short, too_long, common or own."""
+def refuse_weak(password: str, *, email: str = "", before: str = "") -> None:
+    """Raise Invalid with a code at `password`: too_short, too_long, common, own or unchanged."""
     code = _weakness(unicodedata.normalize("NFC", password), email)
+    if password == before:
+        code = "unchanged"
     if code:
         raise Invalid({"password": code})
 

@@ -24,7 +24,8 @@ class Route:
 
     `needs=None` takes the plugin's manifest; a core room states its own, `()` included.
     `roles` narrows members; `who` may be several kinds, asked in order. `takes_files` lets a body be
-    as large as a few pictures.
+    as large as a few pictures. `proven` asks for the password again when it was last given more than
+    ten minutes ago.
     """
 
     rule: str
@@ -37,6 +38,7 @@ class Route:
     name: str = ""
     open_when_closed: bool = False
     takes_files: bool = False
+    proven: bool = False
 
     @property
     def kinds(self) -> tuple[Who, ...]:

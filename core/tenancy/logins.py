@@ -17,6 +17,10 @@ IDLE_CLIENT = timedelta(minutes=60)
 IDLE_STAFF = timedelta(minutes=15)
 LONGEST = timedelta(hours=24)
 TOUCHED_EVERY = timedelta(minutes=1)
+# A password counts as just given for so long.
+PROOF_HOLDS = timedelta(minutes=10)
+# Long after that nobody comes back to a page that was left open.
+LAPSED_KNOWN = timedelta(days=7)
 
 
 class Visit(NamedTuple):
@@ -43,6 +47,7 @@ def start_login(account: Account, *, is_staff: bool, address: str, agent: str) -
             idle_seconds=int(idle.total_seconds()),
             created_at=now,
             seen_at=now,
+            proven_at=now,
             address=address,
             agent=agent[:200],
         )
@@ -51,27 +56,53 @@ def start_login(account: Account, *, is_staff: bool, address: str, agent: str) -
 
 def visit_of(token: str) -> Visit | None:
     """The login of this token, if it was neither ended nor left idle for too long."""
-    row = (
-        db.house_rows(Login, Login, Account)
-        .join(Account, on=(Login.account_id == Account.id), attr="account")
-        .where(Login.token_hash == token_hash(token))
-        .first()
-    )
-    if row is None or not _holds(row):
+    row = _row(token)
+    if row is None or not _is_whole(row) or has_lapsed(row):
         return None
     _touch(row)
     account: Account = row.account
     return Visit(row, account)
 
 
-def _holds(login: Any) -> bool:
+def lapsed_account_id(token: str) -> UUID | None:
+    """Whose login this was, if it only ran out: idle or aged, and nobody ended it."""
+    row = _row(token)
+    if row is None or not _is_whole(row) or not has_lapsed(row):
+        return None
+    account_id: UUID = row.account_id
+    return account_id if clock.now() - row.seen_at < LAPSED_KNOWN else None
+
+
+def has_lapsed(login: Login) -> bool:
+    """Whether a login was left idle for too long, or has come of age."""
     now = clock.now()
-    return (
-        login.ended_at is None
-        and login.account.disabled_at is None
-        and now - login.created_at < LONGEST
-        and now - login.seen_at < timedelta(seconds=login.idle_seconds)
+    is_idle = now - login.seen_at >= timedelta(seconds=login.idle_seconds)
+    return bool(is_idle or now - login.created_at >= LONGEST)
+
+
+def is_proven(login: Login) -> bool:
+    """Whether the password was given just now."""
+    return bool(clock.now() - (login.proven_at or login.created_at) < PROOF_HOLDS)
+
+
+def renew_login(login_id: UUID) -> str:
+    """Mark a login as proven now, and give it another token; the one before is worth nothing."""
+    token = secrets.token_urlsafe(32)
+    with db.transaction():
+        renewed = db.house_update(Login, token_hash=token_hash(token), proven_at=clock.now())
+        renewed.where(Login.id == login_id).execute()
+    return token
+
+
+def _row(token: str) -> Any:
+    rows = db.house_rows(Login, Login, Account).join(
+        Account, on=(Login.account_id == Account.id), attr="account"
     )
+    return rows.where(Login.token_hash == token_hash(token)).first()
+
+
+def _is_whole(login: Any) -> bool:
+    return login.ended_at is None and login.account.disabled_at is None
 
 
 def _touch(login: Login) -> None:

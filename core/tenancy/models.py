@@ -54,6 +54,7 @@ class Login(HouseModel):
     idle_seconds = Number()
     created_at = Moment()
     seen_at = Moment()
+    proven_at = Moment(null=True)
     ended_at = Moment(null=True)
     address = Words(default="")
     agent = Words(default="")
@@ -64,6 +65,19 @@ class Login(HouseModel):
     @classmethod
     def within(cls, scope: Any) -> peewee.Expression | None:
         return None if scope.is_unlimited else cls.account_id == scope.account_id
+
+
+class KeptForm(HouseModel):
+    """What was typed into a form that could not be taken; `place` is blind: its page and address."""
+
+    account_id = Id()
+    place = Blind()
+    body = SealedJson()
+    kept_at = Moment()
+    expires_at = Moment()
+
+    class Meta:
+        table_name = "kept_form"
 
 
 class Provider(HouseModel):

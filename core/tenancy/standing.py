@@ -105,6 +105,12 @@ def has_chart(account_id: UUID) -> bool:
     return db.house_rows(Client, Client.id).where(mine).first() is not None
 
 
+def has_joined_chart(account_id: UUID) -> bool:
+    """Whether some practice has the account as its client now."""
+    mine = (Client.account_id == account_id) & Client.joined_at.is_null(False) & Client.ended_at.is_null()
+    return db.house_rows(Client, Client.id).where(mine).first() is not None
+
+
 def provider_id_of(slug: str) -> UUID | None:
     """The provider of this address, if there is one."""
     row = db.house_rows(Provider, Provider.id).where(Provider.slug == slug).first()

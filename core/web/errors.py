@@ -16,8 +16,10 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from core import audit, db, i18n
 from core.spec.errors import NotFound, Refused, TooManyTries
 from core.tenancy import Scope
-from core.web.guard import LoginRequired, own_path
-from core.web.pages import is_htmx, lead_to, page
+from core.web import kept
+from core.web.guard import LoginRequired, ProofRequired
+from core.web.pages import is_htmx, lead_to, page, redirect_to
+from core.web.paths import own_path
 
 # Without its line in the audit no record is shown; all else goes on.
 AWAY = (audit.Unwritten, db.Busy, peewee.OperationalError, peewee.InterfaceError, MaxConnectionsExceeded)
@@ -30,6 +32,7 @@ _log = structlog.get_logger()
 def install(app: Flask) -> None:
     """Give every error its page."""
     app.register_error_handler(LoginRequired, lambda _error: to_login())
+    app.register_error_handler(ProofRequired, lambda _error: to_proof())
     app.register_error_handler(NotFound, lambda _error: error_page(404))
     app.register_error_handler(TooManyTries, _too_many)
     app.register_error_handler(CSRFError, lambda _error: error_page(400))
@@ -41,12 +44,19 @@ def install(app: Flask) -> None:
 
 
 def to_login() -> Response:
-    """Lead to /login, and afterwards back to what was asked for."""
-    asked = own_path(request.full_path.rstrip("?")) if request.method == "GET" else None
+    """Lead to /login, and afterwards back to what was asked for, or to the page of a form that is kept."""
+    asked = own_path(request.full_path.rstrip("?")) if request.method == "GET" else kept.keep_of_lapsed()
     path = url_for("accounts.login", next=asked if asked != "/" else None)
     if is_htmx():
         return Response(status=401, headers={"HX-Redirect": path})
     return lead_to(path)
+
+
+def to_proof() -> Response:
+    """Ask for the password, and afterwards lead back: to the page, or to the form with what was typed."""
+    if request.method == "GET":
+        return redirect_to("accounts.prove", next=own_path(request.full_path.rstrip("?")))
+    return redirect_to("accounts.prove", next=kept.keep_of_unproven(g.scope))
 
 
 def error_page(code: int, *, status: int | None = None, **headers: str) -> Response:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Flask, current_app, g, request, session
-from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from flask_login import LoginManager, UserMixin, current_user
 
 from core import hooks, i18n, subscriptions
 from core.hooks.addresses import CONVERTERS
@@ -16,7 +15,8 @@ from core.spec.errors import NotFound, PluginRefused, VestibuleError
 from core.spec.types import Route
 from core.tenancy import Account, Login, Scope
 from core.tenancy import standing as standings
-from core.tenancy.logins import end_login, start_login, visit_of
+from core.tenancy.logins import is_proven, visit_of
+from core.web import kept
 
 OPEN_KINDS = frozenset({"anyone", "token"})
 FILES_LIMIT = 8 * 1024 * 1024  # a few pictures; a file by itself is held to less
@@ -24,6 +24,10 @@ FILES_LIMIT = 8 * 1024 * 1024  # a few pictures; a file by itself is held to les
 
 class LoginRequired(VestibuleError):
     """Nobody is logged in, and the address is not for everybody."""
+
+
+class ProofRequired(VestibuleError):
+    """The act asks for the password again: it was last given too long ago."""
 
 
 class PortalClosed(NotFound):
@@ -95,13 +99,16 @@ def bound_of(endpoint: str) -> Bound | None:
 def _guarded(bound: Bound) -> Callable[..., Any]:
     def answer(**values: Any) -> Any:
         g.bound = bound
+        if bound.route.takes_files:
+            # Before anybody is admitted, as what came too late is read too; a visitor's body never is.
+            request.max_content_length = FILES_LIMIT
         g.scope = _admitted(bound, values)
         _read_as(g.scope)
-        if bound.route.takes_files:
-            request.max_content_length = FILES_LIMIT
         if request.method not in ("GET", "HEAD"):
             current_app.extensions["csrf"].protect()
-        return bound.route.view(g.scope, **values)
+        if bound.route.proven and not is_proven(current_user.login):
+            raise ProofRequired
+        return kept.offered(g.scope, bound.route.view(g.scope, **values))
 
     return answer
 
@@ -205,36 +212,3 @@ def _viewer_of(token: str) -> Viewer | None:
 
 def remote_address() -> str:
     return request.remote_addr or ""
-
-
-def log_in(account: Account, *, is_staff: bool) -> None:
-    """Begin a login in this browser; whatever the cookie held before is forgotten."""
-    end_current()
-    agent = request.headers.get("User-Agent", "")
-    token = start_login(account, is_staff=is_staff, address=remote_address(), agent=agent)
-    session.clear()
-    visit = visit_of(token)
-    if visit is not None:
-        login_user(Viewer(token, visit.login, visit.account))
-
-
-def log_out() -> None:
-    """End this browser's login, in the database and in the cookie."""
-    end_current()
-    logout_user()
-    session.clear()
-
-
-def end_current() -> None:
-    if "_user_id" in session and current_user.is_authenticated:
-        end_login(current_user.login.id)
-
-
-def own_path(address: str | None) -> str | None:
-    """The address if it is a path of ours, else None: nobody is sent elsewhere."""
-    if not address or not address.startswith("/") or len(address) > 500:
-        return None
-    if address.startswith("//") or "\\" in address or any(ord(sign) <= 32 for sign in address):
-        return None
-    parts = urlsplit(address)
-    return None if parts.scheme or parts.netloc else address

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from flask import Response, send_from_directory
 
 from core import db, hooks
 from core.hooks import hookimpl
 from core.spec.scope import Scope
-from core.spec.types import Route
+from core.spec.types import Route, Who
+from core.tenancy import kept
 from core.web import sheets
-from core.web.pages import page
+from core.web.pages import lead_to, page
+from core.web.paths import page_of_form
 
 NOTHING: frozenset[str] = frozenset()
+PEOPLE: tuple[Who, ...] = ("client", "member", "operator")
 
 
 def static(scope: Scope, filename: str) -> Response:
@@ -48,12 +52,28 @@ def menu(scope: Scope) -> Any:
     return page("menu.html")
 
 
+def forget_kept(scope: Scope, kept_id: UUID) -> Any:
+    """What was kept of a form is wanted no more."""
+    if scope.account_id is not None:
+        kept.forget(scope.account_id, kept_id)
+    return lead_to(page_of_form())
+
+
 @hookimpl
 def register_routes() -> Sequence[Route]:
     return [
         Route("/static/<path:filename>", static, who="anyone", needs=NOTHING),
         Route("/healthz", healthz, who="anyone", needs=NOTHING),
         Route("/readyz", readyz, who="anyone", needs=NOTHING),
+        Route(
+            "/kept/<uuid:kept_id>/forget",
+            forget_kept,
+            who=PEOPLE,
+            of="all",
+            methods=("POST",),
+            needs=NOTHING,
+            open_when_closed=True,
+        ),
         Route("/more/", more, who="client", of="all", needs=NOTHING),
         Route("/menu/", menu, who="client", of="all", needs=NOTHING),
         Route("/practice/<slug>/menu/", menu, "member", "one", needs=NOTHING, name="practice_menu"),

@@ -13,7 +13,8 @@ from flask import g, request, url_for
 from core import hooks, i18n, subscriptions
 from core.spec.types import Card, ChartTab, Mark, News, Obstacle, SettingsSection, SetupStep
 from core.tenancy import Scope
-from core.web.guard import bound_of, own_path
+from core.web.guard import bound_of
+from core.web.paths import own_path
 
 URGENCIES = ("now", "blocks", "waits", "plain")
 NOTHING: Mapping[str, Any] = {}

@@ -14,7 +14,7 @@ from htmx_flask.requests import HtmxAwareRequest
 from werkzeug.test import TestResponse
 
 from core.settings import CHECKOUT
-from core.web.guard import own_path
+from core.web.paths import own_path
 from tests.support.house import House
 
 CLIENT = "client@demo.test"

@@ -30,15 +30,17 @@ TOO_LARGE = "x" * 11_000
 EMPTY: Mapping[str, str] = {}
 # Each form, and what is sent to it so that it complains.
 WRONG: dict[str, Mapping[str, str]] = {
-    "accounts.confirm": EMPTY,
+    **{f"accounts.{name}": EMPTY for name in ("confirm", "invitation", "login", "settings", "welcome")},
+    **{f"inbox.{name}": EMPTY for name in ("practice_write", "write")},
+    **{f"intake.{name}": EMPTY for name in ("change_question", "check")},
     "accounts.details": {"at0-phone": "call me"},
+    "accounts.email": {"email": "nobody"},
     "accounts.forgot": {"email": "nobody"},
-    "accounts.invitation": EMPTY,
-    "accounts.login": EMPTY,
+    "accounts.password": {"current_password": "wrong", "password": "short"},
+    "accounts.prove": {"password": "wrong"},
+    "accounts.questions": {"code1": "first_teacher"},
     "accounts.reset": {"password": "short"},
-    "accounts.settings": EMPTY,
     "accounts.signup": {"email": "nobody", "password": "short"},
-    "accounts.welcome": EMPTY,
     "appointments.add_exception": {"first_on": "tomorrow"},
     "appointments.add_type": {"minutes": "many"},
     "appointments.calendar_book": EMPTY,
@@ -47,11 +49,7 @@ WRONG: dict[str, Mapping[str, str]] = {
     "appointments.member_hours": {"opens": "25:99"},
     "inbox.answer": EMPTY,
     "inbox.practice_answer": {"body": TOO_LARGE},
-    "inbox.practice_write": EMPTY,
-    "inbox.write": EMPTY,
     "intake.add_question": {"ask": "choice", "text": "Which?"},
-    "intake.change_question": EMPTY,
-    "intake.check": EMPTY,
     "intake.publish": EMPTY,
     "intake.section": EMPTY,
     "operators.forget": {"name": "another"},
@@ -67,12 +65,14 @@ WRONG: dict[str, Mapping[str, str]] = {
 }
 # Presses and searches: whatever comes is an act, or not there.
 NEVER_WRONG = frozenset(
-    "accounts.logout accounts.zone appointments.calendar_cancel appointments.calendar_find"
-    " appointments.cancel appointments.remove_exception appointments.remove_hours"
-    " appointments.retire_type appointments.schedule inbox.keep inbox.practice_keep intake.keep"
-    " intake.move_question intake.remove_question operators.try_again practice.clients"
-    " practice.end_join practice.plugin_settings practice.remove_member practice.resend"
-    " practice.resend_member practice.revoke practice.revoke_member".split()
+    "accounts.cancel_email accounts.confirm_email accounts.end_login accounts.end_other_logins"
+    " accounts.logout accounts.recovery accounts.remove_questions accounts.undo_email accounts.zone"
+    " appointments.calendar_cancel appointments.calendar_find appointments.cancel"
+    " appointments.remove_exception appointments.remove_hours appointments.retire_type"
+    " appointments.schedule forget_kept inbox.keep inbox.practice_keep intake.keep intake.move_question"
+    " intake.remove_question operators.try_again practice.clients practice.end_join"
+    " practice.plugin_settings practice.remove_member practice.resend practice.resend_member"
+    " practice.revoke practice.revoke_member".split()
 )
 SHARES = 4
 SEND = """([path, fields, token]) => {

@@ -13,7 +13,7 @@ from core.appointments.models import Appointment, AppointmentType
 from core.inbox.models import Thread
 from core.tenancy import Member, Scope
 from plugins.intake import service as intake
-from tests.support import operating
+from tests.support import operating, own_settings
 from tests.support.house import Browser, House
 from tests.support.mail import PostOffice
 from vestibule.testing.people import PASSWORD
@@ -102,6 +102,8 @@ def furnish(house: House, office: PostOffice) -> Ids:
     }
     for endpoint, path in links.items():
         ids.of_endpoint[endpoint] = {"token": path.split("?")[0].rsplit("/", 1)[1]}
+    own_settings.begin(lena, house.chart(CLIENT, "ortiz"), CLIENT)
+    ids.of_endpoint |= {endpoint: {"token": token} for endpoint, token in own_settings.TOKENS.items()}
     return ids
 
 

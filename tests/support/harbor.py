@@ -14,8 +14,10 @@ from core.appointments.hours import Change
 from core.appointments.models import Hours, HoursException
 from core.inbox.models import Thread
 from core.tenancy import Scope
+from core.tenancy.logins import start_login, token_hash
+from core.tenancy.models import Login
 from plugins.intake import service as intake
-from tests.support import operating
+from tests.support import operating, own_settings
 from tests.support.house import House
 from tests.support.mail import PostOffice
 from vestibule.testing.people import PASSWORD
@@ -32,12 +34,15 @@ def furnish(house: House, office: PostOffice) -> dict[str, dict[str, str]]:
     links = _letters(house, office)
     found = {endpoint: {"token": link.split("?")[0].rsplit("/", 1)[1]} for endpoint, link in links.items()}
     ids = _ids(house)
+    stan = house.chart(CLIENT, "harbor")
     with db.transaction():
         # Stan was invited; without this there would be no intake to open.
-        maya.change(house.chart(CLIENT, "harbor"), needs_intake_first=True)
+        maya.change(stan, needs_intake_first=True)
+    own_settings.begin(maya, stan, CLIENT)
     operating.lose_a_plugin()
     ids["row_id"] = str(operating.spoil_deliveries(maya.provider_id))
     found["operators.forget"] = {"plugin": operating.GONE}
+    found |= {endpoint: {"token": token} for endpoint, token in own_settings.TOKENS.items()}
     return {"": ids} | found
 
 
@@ -64,11 +69,19 @@ def _ids(house: House) -> dict[str, str]:
         "appointment_id": str(booked_id),
         "type_id": str(session),
         "link_id": question.link_id,
+        "login_id": str(_another_login(house)),
+        "kept_id": str(chart.id),
         "plugin": "intake",
         "feature": "RS",
         "number": "1",
         "filename": "icon.svg",
     }
+
+
+def _another_login(house: House) -> Any:
+    token = start_login(house.account(CLIENT), is_staff=False, address="127.0.0.1", agent="another")
+    found = Scope.system("test").rows(Login).where(Login.token_hash == token_hash(token)).get()
+    return found.id
 
 
 def _booked(house: House, member_id: Any, client_id: Any) -> tuple[Any, Any]:

@@ -38,6 +38,7 @@ def recognise(scope: Scope, email: str, password: str) -> Account:
         raise Refused("wrong_login")
     limits.clear("login_account", *key)
     limits.give_back("login_address", scope.address)
+    limits.clear("recovery_answers", account.id)
     _welcome_back(scope, account, password)
     return account
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from core import audit, clock, db
-from core.accounts.models import Reset, Signup
+from core.accounts.models import EmailChange, Reset, Signup
 from core.accounts.service.people import system
 from core.spec.types import Address, ProviderRecord
 from core.tenancy import Account, Scope
@@ -25,6 +25,7 @@ class AccountSettings:
     email: str
     locale: str
     zone: str
+    password_changed_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Details:
 def account_settings(scope: Scope) -> AccountSettings:
     """The settings of the account that is logged in."""
     row = _own_account(scope)
-    return AccountSettings(row.name, row.email, row.locale, row.zone)
+    return AccountSettings(row.name, row.email, row.locale, row.zone, row.password_changed_at)
 
 
 def change_account_settings(scope: Scope, *, name: str, locale: str, zone: str) -> None:
@@ -84,7 +85,16 @@ def sweep(scope: Scope) -> int:
     with db.transaction():
         signups: int = scope.delete(Signup).where(Signup.expires_at < old).execute()
         resets: int = system.delete(Reset).where(Reset.expires_at < old).execute()
-    return signups + resets
+        changes: int = _delete_changes(old)
+    return signups + resets + changes
+
+
+def _delete_changes(old: datetime) -> int:
+    """Addresses that were never confirmed, and those whose undoing is over."""
+    came_to_nothing = EmailChange.confirmed_at.is_null() & (EmailChange.expires_at < old)
+    is_over = came_to_nothing | (EmailChange.undo_until_at < old)
+    count: int = system.delete(EmailChange).where(is_over).execute()
+    return count
 
 
 def _own_account(scope: Scope) -> Account:

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
 from core import audit, clock, db, limits, mail
 from core.accounts import passwords
-from core.accounts.models import Reset
+from core.accounts.models import Recovery, Reset
 from core.accounts.service.entering import forget_tries
 from core.accounts.service.people import account_with_email, email_blind, system
+from core.accounts.service.questions import check_answers, question_codes
 from core.accounts.service.tokens import new_token
 from core.spec.errors import Refused, TooManyTries
-from core.tenancy import Account, Scope
+from core.tenancy import Account, Scope, standing
 from core.tenancy.logins import end_logins, token_hash
 
 HOLDS = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenReset:
+    """A good link: whose it is, and the security questions that have to be answered."""
+
+    account_id: UUID
+    questions: Sequence[str]
 
 
 def ask_for_reset(scope: Scope, email: str) -> None:
@@ -28,38 +40,50 @@ def ask_for_reset(scope: Scope, email: str) -> None:
     except TooManyTries:
         return
     account = account_with_email(email)
-    is_known = account is not None and account.disabled_at is None
-    token, now = new_token(), clock.now()
     with db.transaction():
-        row = system.add(
-            Reset,
-            account_id=account.id if account is not None and is_known else None,
-            token_hash=token.hash,
-            created_at=now,
-            expires_at=now + HOLDS,
-        )
-        # A letter to nobody costs as much as one to somebody and is dropped when it is due.
-        mail.queue(
-            system,
-            "accounts/reset",
-            key=f"accounts.reset:{row.id}",
-            to_account_id=account.id if account is not None and is_known else db.new_id(),
-            token=token.raw,
-        )
+        mail_reset(account if account is not None and account.disabled_at is None else None)
 
 
-def open_reset(token: str) -> Account:
-    """Whose password the link replaces. Raises Refused("link_gone"); uses nothing up."""
-    return _account_of(_row(token))
+def mail_reset(account: Account | None, *, is_vouched: bool = False) -> None:
+    """Mail a link that replaces the password. Stands in a transaction.
+
+    A letter to nobody costs as much as one to somebody, and is dropped when it is due.
+    """
+    token, now = new_token(), clock.now()
+    row = system.add(
+        Reset,
+        account_id=None if account is None else account.id,
+        is_vouched=is_vouched,
+        token_hash=token.hash,
+        created_at=now,
+        expires_at=now + HOLDS,
+    )
+    mail.queue(
+        system,
+        "accounts/reset",
+        key=f"accounts.reset:{row.id}",
+        to_account_id=db.new_id() if account is None else account.id,
+        token=token.raw,
+    )
 
 
-def replace_password(scope: Scope, token: str, password: str) -> Account:
+def open_reset(token: str) -> OpenReset:
+    """What the link asks for besides a password. Raises Refused("link_gone"); uses nothing up."""
+    row = _row(token)
+    return OpenReset(_account_of(row).id, _asked(row))
+
+
+def replace_password(scope: Scope, token: str, password: str, answers: Sequence[str] = ()) -> Account:
     """Give the account another password and end all its logins.
 
-    Raises Invalid for a weak password and Refused("link_gone") for a used, older or expired link.
+    Raises Invalid for a weak password, Refused("link_gone") for a used, older or expired link, and
+    where the account chose security questions Refused("wrong_answers") and TooManyTries.
     """
-    account = _account_of(_row(token))
+    row = _row(token)
+    account = _account_of(row)
     passwords.refuse_weak(password, email=account.email)
+    if _asked(row):
+        check_answers(account.id, answers)
     password_hash = passwords.hashed(password)
     now = clock.now()
     with db.transaction():
@@ -72,6 +96,8 @@ def replace_password(scope: Scope, token: str, password: str) -> Account:
             Reset.account_id == account.id, Reset.used_at.is_null()
         ).execute()
         system.change(account, password_hash=password_hash, password_changed_at=now)
+        waiting = (Recovery.account_id == account.id) & Recovery.settled_at.is_null()
+        system.update(Recovery, settled_at=now).where(waiting).execute()
         end_logins(account.id)
         acting = Scope(scope.kind, account_id=account.id, address=scope.address)
         audit.note(acting, "accounts.password_replaced")
@@ -83,6 +109,18 @@ def replace_password(scope: Scope, token: str, password: str) -> Account:
         )
     forget_tries(scope, account)
     return account
+
+
+def account_of_reset(token: str) -> Account:
+    """Whose password the link would replace. Raises Refused("link_gone")."""
+    return _account_of(_row(token))
+
+
+def _asked(row: Reset) -> list[str]:
+    """The questions of this link; none where a practice vouched, or where no practice could help."""
+    if row.is_vouched or row.account_id is None or not standing.has_joined_chart(row.account_id):
+        return []
+    return question_codes(row.account_id)
 
 
 def _row(token: str) -> Reset:

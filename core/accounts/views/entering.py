@@ -10,8 +10,11 @@ from core.accounts.views.demo import demo_people
 from core.i18n import gettext as _
 from core.spec.errors import Refused
 from core.tenancy import Scope
-from core.web.guard import LoginRequired, log_in, log_out, own_path
+from core.web import kept
+from core.web.entering import log_in, log_out
+from core.web.guard import LoginRequired
 from core.web.pages import lead_to, page, redirect_to
+from core.web.paths import own_path
 
 # No endpoint names: these rooms stand above this one.
 LEADS = {
@@ -36,6 +39,7 @@ def login(scope: Scope) -> Response:
         "accounts/login.html",
         form=form,
         status=422 if form.errors else 200,
+        is_kept=kept.is_waiting(),
         demo_people=demo_people(settings),
         mailbox_url=settings.mailbox_url,
     )

@@ -10,10 +10,10 @@ from flask import Response, request
 from core import i18n
 from core.accounts import service
 from core.accounts.forms import NewPasswordForm
-from core.accounts.views.words import refuse_password
+from core.accounts.words import refuse_password
 from core.spec.errors import Invalid, Refused
 from core.tenancy import Account, Scope
-from core.web.guard import log_in
+from core.web.entering import log_in
 from core.web.pages import page, redirect_to
 
 

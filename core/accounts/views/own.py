@@ -9,6 +9,7 @@ from core.accounts.forms import DetailsForm, SettingsForm, ZoneForm
 from core.accounts.service import Details
 from core.forms import IdField
 from core.forms.form import Form
+from core.i18n import gettext as _
 from core.spec.errors import NotFound
 from core.spec.types import Address
 from core.tenancy import Scope
@@ -37,9 +38,19 @@ def settings(scope: Scope) -> Response:
         form=form,
         own=own,
         sections=settings_sections(scope, "client") if scope.kind == "client" else [],
-        is_saved="saved" in request.args,
+        changed=_changed(),
         status=422 if form.errors else 200,
     )
+
+
+def _changed() -> str:
+    """What was done before this page was opened."""
+    sentences = {
+        "email": _("You log in with the new address from now on. Every other device was logged out."),
+        "password": _("Your password is changed. Every other device was logged out."),
+        "yes": _("Your settings are saved."),
+    }
+    return sentences.get(request.args.get("saved", ""), "")
 
 
 def zone(scope: Scope) -> Response:

@@ -7,11 +7,11 @@ from flask import Response, request, session
 from core import i18n
 from core.accounts import service
 from core.accounts.forms import CodeForm, NewPasswordForm, SignupForm
-from core.accounts.views.words import refuse_password
+from core.accounts.words import refuse_password
 from core.i18n import gettext as _
 from core.spec.errors import Invalid, Refused
 from core.tenancy import Scope
-from core.web.guard import log_in
+from core.web.entering import log_in
 from core.web.pages import page, redirect_to
 
 
