@@ -112,8 +112,16 @@ def _skip(implementation: Implementation, error: BaseException) -> None:
 def _where_on(scope: Scope, plugin: Plugin, hook: str) -> Scope | None:
     if scope.kind == "operator":
         return None if subscriptions.is_off_everywhere(plugin.name) else scope
+    key = "where on", plugin.name, hook in KEPT_WHEN_CLOSED, scope.providers
+    if key in scope.answers:
+        found: Scope | None = scope.answers[key]
+        return found
     needs = plugin.needs - KEPT_WHEN_CLOSED[hook] if hook in KEPT_WHEN_CLOSED else plugin.needs
-    return subscriptions.narrowed(scope, needs, plugin.name)
+    narrowed = subscriptions.narrowed(scope, needs, plugin.name)
+    if scope.features.keys() >= scope.providers:
+        # What the scope holds was read when it was made, and so is the answer for as long as it lives.
+        scope.answers[key] = narrowed
+    return narrowed
 
 
 def each_on(hook: str, scope: Scope) -> Iterator[Implementation]:
