@@ -95,7 +95,7 @@ def note(
         provider_id=provider_id,
         client_id=_client_of(record, ids),
         account_id=scope.account_id,
-        kind=scope.kind,
+        kind="operator" if scope.access_id else scope.kind,
         event=event,
         record_table=_table_of(record),
         record_id=None if record is None else record.id,

@@ -10,6 +10,7 @@ from core import i18n
 from core.forms import ChoiceField, DayField, Form, TextField, TimeField
 from core.i18n import gettext as _
 from core.i18n import lazy
+from core.operators.service.access import LONGEST_REASON as LONGEST_ACCESS_REASON
 from core.operators.service.switching import LONGEST_REASON
 from core.subscriptions import Period, Standing
 
@@ -87,6 +88,17 @@ def as_typed(standing: Standing) -> dict[str, Any]:
             wall = i18n.local(at)
             typed |= {f"{name}_on": wall.date(), f"{name}_time": wall.time().replace(second=0, microsecond=0)}
     return typed
+
+
+class AccessForm(Form):
+    """Why an operator must read in a practice."""
+
+    reason = TextField(
+        lazy("Reason"),
+        max_length=LONGEST_ACCESS_REASON,
+        required=lazy("Say why you must see it."),
+        hint=lazy("The practice's owners read it."),
+    )
 
 
 class ForgetForm(Form):

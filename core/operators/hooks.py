@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from core.hooks import hookimpl
 from core.i18n import gettext as _
-from core.operators import views
-from core.spec.types import AuditEvent, NavItem, Route
+from core.operators import service, views
+from core.operators.words import access_words
+from core.spec.types import Attention, AuditEvent, NavItem, Route
 from core.tenancy import Scope
 
 NOTHING: frozenset[str] = frozenset()
@@ -25,6 +26,8 @@ def register_routes() -> Sequence[Route]:
         Route(f"{HOME}providers/", views.providers, "operator", None, GET, NOTHING),
         Route(PROVIDER, views.provider, "operator", None, GET, NOTHING),
         Route(f"{PROVIDER}subscriptions/<feature>/", views.subscription, "operator", None, FORM, NOTHING),
+        Route(f"{PROVIDER}access/", views.access, "operator", None, FORM, NOTHING),
+        Route(f"{PROVIDER}access/end/", views.end_access, "operator", None, POST, NOTHING),
         Route(f"{HOME}subscriptions/", views.subscriptions, "operator", None, GET, NOTHING),
         Route(f"{HOME}plugins/", views.plugins, "operator", None, GET, NOTHING),
         *_plugin_routes(),
@@ -56,6 +59,16 @@ def nav_items(scope: Scope) -> Sequence[NavItem]:
 
 
 @hookimpl
+def needs_attention(scope: Scope) -> Sequence[Attention]:
+    if len(scope.providers) != 1:
+        return []
+    return [
+        Attention(access_words(row), "practice.practice_log", row.began_at)
+        for row in service.open_accesses(scope, scope.provider_id)
+    ]
+
+
+@hookimpl
 def register_audit_events() -> Sequence[AuditEvent]:
     return [
         AuditEvent("operators.provider_added", _("Added a provider")),
@@ -66,5 +79,8 @@ def register_audit_events() -> Sequence[AuditEvent]:
         AuditEvent("operators.plugin_returned", _("A forgotten plugin is here again")),
         AuditEvent("operators.plugin_forgotten", _("Forgot a plugin that is gone")),
         AuditEvent("operators.delivery_resumed", _("Let a parked delivery be tried again")),
+        AuditEvent("operators.access_begun", _("Began an hour of reading in the practice")),
+        AuditEvent("operators.access_ended", _("Ended the hour of reading")),
+        AuditEvent("operators.page_read", _("Opened a page of the practice")),
         AuditEvent("operators.operator_added", _("Added an operator")),
     ]

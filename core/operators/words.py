@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+from core import i18n
 from core.i18n import gettext as _
+from core.tenancy import OperatorAccess
+
+
+def access_words(access: OperatorAccess) -> str:
+    """An operator's hour that runs, for a practice's members."""
+    return _("An operator reads here until %(time)s: %(reason)s") % {
+        "time": i18n.format_time(access.until_at),
+        "reason": access.reason,
+    }
 
 
 def state_words() -> dict[str, tuple[str, str]]:

@@ -1,6 +1,6 @@
 """Who is who: accounts and their logins, providers, members, clients, and the scope."""
 
-from core.tenancy.models import Account, Client, Login, Member, Provider
+from core.tenancy.models import Account, Client, Login, Member, OperatorAccess, Provider
 from core.tenancy.scope import Scope
 
-__all__ = ["Account", "Client", "Login", "Member", "Provider", "Scope"]
+__all__ = ["Account", "Client", "Login", "Member", "OperatorAccess", "Provider", "Scope"]

@@ -178,6 +178,19 @@ class Client(TenantModel):
         )
 
 
+class OperatorAccess(TenantModel):
+    """An operator's hour of reading at a provider, with the reason for it."""
+
+    account_id = Id()
+    reason = Sealed()
+    began_at = Moment()
+    until_at = Moment()
+    ended_at = Moment(null=True)
+
+    class Meta:
+        table_name = "operator_access"
+
+
 # What `record()` reads: a scope is made for each request, and needs nothing of what is sealed.
 CHART_COLUMNS = (
     Client.id,

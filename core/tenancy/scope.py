@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from core import db
-from core.spec.errors import NotFound, ScopeRequired
+from core.spec.errors import NotFound, Refused, ScopeRequired
 from core.spec.scope import MemberRef, Role
 from core.spec.types import ClientRecord, ProviderRecord
 
@@ -19,7 +19,8 @@ class Scope:
     """Made by the guard, narrowed on the way down, passed first to every service and hook.
 
     `features` is what the providers hold, as read at the start of the request; a
-    transaction asks `core.subscriptions` again. `charts` are a client's own, from that moment too.
+    transaction asks `core.subscriptions` again. `access_id` marks an operator's hour in a practice:
+    such a scope reads as an owner does and writes nothing. `charts` are a client's own, from that moment too.
     """
 
     kind: str
@@ -34,6 +35,7 @@ class Scope:
     address: str = ""
     reason: str = ""
     is_unlimited: bool = False
+    access_id: UUID | None = None
     answers: dict[Any, Any] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
@@ -122,6 +124,7 @@ class Scope:
 
     def add(self, model: Any, **values: Any) -> Any:
         """Insert a row of the scope's provider and return it."""
+        self._refuse_reader()
         if "provider_id" in model._meta.fields:
             values.setdefault("provider_id", None)
             values["provider_id"] = values["provider_id"] or self.provider_id
@@ -138,6 +141,7 @@ class Scope:
 
     def change(self, row: Any, **values: Any) -> Any:
         """Change columns of a row that this scope could read. Raises NotFound otherwise."""
+        self._refuse_reader()
         model = type(row)
         # Its key alone: a row may carry a whole form, which would be read for nothing.
         if not self.is_unlimited and self.rows(model, model.id).where(model.id == row.id).first() is None:
@@ -148,15 +152,21 @@ class Scope:
 
     def update(self, model: Any, **values: Any) -> Any:
         """An update over the scope, still to be narrowed by where()."""
+        self._refuse_reader()
         query = db.house_update(model, **values)
         inside = model.within(self)
         return query if inside is None else query.where(inside)
 
     def delete(self, model: Any) -> Any:
         """A delete over the scope, still to be narrowed by where()."""
+        self._refuse_reader()
         query = db.house_delete(model)
         inside = model.within(self)
         return query if inside is None else query.where(inside)
+
+    def _refuse_reader(self) -> None:
+        if self.access_id is not None:
+            raise Refused("read_only")
 
     def remove(self, row: Any) -> None:
         """Delete one row. Raises NotFound when it is gone or outside."""

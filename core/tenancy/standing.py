@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from core import db
+from core import clock, db
 from core.spec.scope import MemberRef
 from core.spec.types import ProviderRecord
-from core.tenancy.models import CHART_COLUMNS, Account, Client, Member, Provider
+from core.tenancy.models import CHART_COLUMNS, Account, Client, Member, OperatorAccess, Provider
 from core.tenancy.scope import Scope
 
 Features = Mapping[UUID, frozenset[str]]
@@ -86,6 +88,37 @@ def own_scopes(account: Account, features_of: FeaturesOf, address: str = "") -> 
         )
         for row in rows
     ]
+
+
+def is_access_open(now: datetime) -> Any:
+    """The condition for an operator's hour that runs."""
+    return OperatorAccess.ended_at.is_null() & (OperatorAccess.until_at > now)
+
+
+def access_scope(account: Account, slug: str, features_of: FeaturesOf, address: str = "") -> Scope | None:
+    """An operator's scope in a practice while their hour runs: as an owner sees it, for reading only."""
+    mine = (OperatorAccess.account_id == account.id) & (Provider.slug == slug)
+    rows = (
+        db.house_rows(OperatorAccess, OperatorAccess, Provider)
+        .join(Provider, on=(OperatorAccess.provider_id == Provider.id), attr="provider")
+        .where(mine & is_access_open(clock.now()))
+    )
+    row = rows.first()
+    if row is None:
+        return None
+    providers = frozenset({row.provider_id})
+    return Scope(
+        "member",
+        account_id=account.id,
+        account_name=account.name,
+        providers=providers,
+        # No member has this id, so nothing of anybody's own is theirs.
+        members={row.provider_id: MemberRef(row.id, "owner", account.name)},
+        records={row.provider_id: row.provider.record()},
+        features=features_of(providers),
+        address=address,
+        access_id=row.id,
+    )
 
 
 def operator_scope(account: Account, address: str = "") -> Scope:

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask, current_app, g, request, session
 from flask_login import LoginManager, UserMixin, current_user
 
-from core import hooks, i18n, subscriptions
+from core import audit, hooks, i18n, subscriptions
 from core.hooks.addresses import CONVERTERS
 from core.spec.errors import NotFound, PluginRefused, VestibuleError
 from core.spec.types import Route
@@ -103,6 +103,7 @@ def _guarded(bound: Bound) -> Callable[..., Any]:
             # Before anybody is admitted, as what came too late is read too; a visitor's body never is.
             request.max_content_length = FILES_LIMIT
         g.scope = _admitted(bound, values)
+        _note_access(g.scope, bound, values)
         _read_as(g.scope)
         if request.method not in ("GET", "HEAD"):
             current_app.extensions["csrf"].protect()
@@ -111,6 +112,13 @@ def _guarded(bound: Bound) -> Callable[..., Any]:
         return kept.offered(g.scope, bound.route.view(g.scope, **values))
 
     return answer
+
+
+def _note_access(scope: Scope, bound: Bound, values: dict[str, Any]) -> None:
+    """Each page that an operator opens in a practice is noted, or it isn't shown."""
+    if scope.access_id is not None:
+        client_id = values.get("client_id")
+        audit.note_read(scope, "operators.page_read", client_id=client_id, endpoint=bound.endpoint)
 
 
 def _read_as(scope: Scope) -> None:
@@ -185,9 +193,19 @@ def _as_member(bound: Bound, account: Account, slug: str | None) -> Scope:
         scope = scope.within(frozenset(named))
     allowed = [key for key, member in scope.members.items() if member.role in bound.route.roles]
     narrowed = subscriptions.narrowed(scope.within(frozenset(allowed)), bound.needs, bound.plugin)
+    narrowed = narrowed or _within_access(bound, account, slug)
     if narrowed is None:
         raise NotFound
     return narrowed
+
+
+def _within_access(bound: Bound, account: Account, slug: str | None) -> Scope | None:
+    """An operator whose hour in this practice runs; reading only, whatever the Route allows."""
+    if slug is None or not account.is_operator or request.method not in ("GET", "HEAD"):
+        return None
+    scope = standings.access_scope(account, slug, subscriptions.of, remote_address())
+    is_admitted = scope is not None and "owner" in bound.route.roles
+    return subscriptions.narrowed(scope, bound.needs, bound.plugin) if scope and is_admitted else None
 
 
 def _as_operator(bound: Bound, account: Account, _slug: str | None) -> Scope:

@@ -174,6 +174,7 @@ def frame() -> dict[str, Any]:
         "side": side_of(scope),
         "locale": i18n.current_locale(),
         **_menu_at(scope, own_path(request.args.get("at")) or request.path),
+        "operator_access": scope.access_id is not None,
         "viewer": scope.account_name,
         "providers_by_id": scope.records,
         "heading_note": only.name if only and scope.kind == "client" else "",

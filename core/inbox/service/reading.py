@@ -99,8 +99,9 @@ def open_thread(scope: Scope, thread_id: UUID) -> Opened:
     if scope.kind == "member":
         audit.note_read(inner, "inbox.thread_read", thread)
     # Where nothing can be written, a thread can still be read; it then stays unread.
-    with suppress(peewee.OperationalError, db.Busy), db.transaction():
-        mark_read(inner, thread)
+    if inner.access_id is None:
+        with suppress(peewee.OperationalError, db.Busy), db.transaction():
+            mark_read(inner, thread)
     name = scope.one(Client, thread.client_id).full_name
     return Opened(thread, found, name)
 

@@ -1,5 +1,6 @@
 """What operators see and switch: no client's row is among it."""
 
+from core.operators.service.access import begin_access, end_access, open_accesses, own_access
 from core.operators.service.failures import keep as keep_failures
 from core.operators.service.forgetting import forget
 from core.operators.service.health import Health, health, try_again
@@ -19,8 +20,10 @@ __all__ = [
     "Health",
     "PluginFacts",
     "add_operator",
+    "begin_access",
     "changes_of_plugin",
     "changes_of_provider",
+    "end_access",
     "facts",
     "facts_of",
     "forget",
@@ -29,6 +32,8 @@ __all__ = [
     "known_plugins",
     "note_absent",
     "note_seen",
+    "open_accesses",
+    "own_access",
     "provider",
     "providers",
     "switch",

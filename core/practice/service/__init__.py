@@ -1,5 +1,6 @@
 """The rules of the practice's side: clients, profile and team."""
 
+from core.practice.service.accesses import operator_accesses
 from core.practice.service.clients import (
     add_client,
     add_note_of_reading,
@@ -27,6 +28,7 @@ __all__ = [
     "find_clients",
     "look",
     "member_of",
+    "operator_accesses",
     "plugins_to_set_up",
     "provider_of",
     "remove_member",

@@ -27,4 +27,5 @@ def practice_log(scope: Scope) -> Response:
     wanted = Wanted(is_about_clients=scope.role != "owner")
     names = service.client_names(scope)
     log = log_of(scope, wanted, lambda entry: names.get(entry.client_id, "") if entry.client_id else "")
-    return page("practice/practice_log.html", **log)
+    accesses = service.operator_accesses(scope) if scope.role == "owner" else []
+    return page("practice/practice_log.html", accesses=accesses, **log)
