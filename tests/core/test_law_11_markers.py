@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import peewee
 import pytest
 from click.testing import CliRunner
 
-from core import audit, db, plugin_settings
+from core import audit, clock, db, plugin_settings
 from core.db.fields import Sealed, SealedJson
 from core.inbox import service as inbox
 from core.inbox.models import Message
@@ -90,6 +91,9 @@ def live_through(house: House, words: list[str]) -> list[str]:
         owner.post(f"{record}demographics/", {"given_name": "", "phone": new(), "contact_name": new()})
     inbox.keep_draft(scope, scope.client_id, "new", subject=new(), body=new())
     plugin_settings.put(house.member_scope(OWNER, "ortiz"), "intake.require_before_scheduling", True)
+    with clock.standing_at(clock.now() + timedelta(minutes=61)):
+        assert client.post("/inbox/new/", {"body": new()}).location.startswith("/login"), "too late: kept"
+    client = house.browser(CLIENT)
     newcomer = house.chart(NEWCOMER, "ortiz")
     house.browser(NEWCOMER).post(f"/intake/{newcomer.id}/1/keep/", {"pronouns": new()})
     told = {"given_name": "Carla", "family_name": "Mendes", "phone": "+1 312 555 0142", "contact_name": new()}
