@@ -18,6 +18,7 @@ from core.tenancy import standing as standings
 from core.tenancy.logins import is_proven, visit_of
 from core.web import kept
 
+LOGGED_IN = frozenset({"client", "member", "operator"})
 OPEN_KINDS = frozenset({"anyone", "token"})
 FILES_LIMIT = 8 * 1024 * 1024  # a few pictures; a file by itself is held to less
 
@@ -71,6 +72,8 @@ def install(app: Flask, routes: Sequence[tuple[str, Route]], needs_of: Callable[
             raise PluginRefused(plugin, f"two routes are named {endpoint}")
         if {"client", "member"} & set(route.kinds) and route.of is None:
             raise PluginRefused(plugin, f"{endpoint} does not say whose data it shows (of=)")
+        if route.proven and not LOGGED_IN.issuperset(route.kinds):
+            raise PluginRefused(plugin, f"{endpoint} asks visitors for a password that they don't have")
         needs = needs_of(plugin) if route.needs is None else route.needs
         table[endpoint] = Bound(endpoint, plugin, route, frozenset(needs))
         app.add_url_rule(

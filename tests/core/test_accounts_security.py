@@ -10,10 +10,14 @@ from urllib.parse import urlencode, urlsplit
 from urllib.request import HTTPCookieProcessor, build_opener
 
 import pytest
+from flask import Flask
 
 from core import clock
 from core.accounts.agents import browser_words
+from core.spec.errors import PluginRefused
+from core.spec.types import Route
 from core.tenancy import Scope
+from core.web import guard
 from tests.core.test_accounts_entering import last_token, letters, log_in
 from tests.support.house import Browser, House
 from tests.support.mail import PostOffice
@@ -242,3 +246,12 @@ def test_A18_the_proof_leads_to_own_paths_only(house: House) -> None:
     for evil in ("//evil", "https://evil/", "/\\evil"):
         led = browser.post("/settings/prove/", {"password": PASSWORD, "next": evil})
         assert led.location == "/settings/"
+
+
+def test_law_03_a_route_for_visitors_cannot_ask_for_a_password(house: House) -> None:
+    def page(scope: object) -> str:
+        return "open"
+
+    route = Route("/door", page, who=("client", "anyone"), of="all", needs=frozenset(), proven=True)
+    with pytest.raises(PluginRefused, match="a password that they don't have"):
+        guard.install(Flask("planted"), [("door", route)], lambda _plugin: frozenset())
