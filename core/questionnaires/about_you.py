@@ -1,7 +1,9 @@
 """The builtin questionnaire "About you", and its answers as the record's demographics."""
 
 from datetime import date
+from functools import lru_cache
 
+from core.i18n import LOCALES, current_locale
 from core.i18n import gettext as _
 from core.questionnaires.items import Item
 from core.questionnaires.meanings import (
@@ -23,6 +25,11 @@ VERSION = "1"
 
 def demographics_questionnaire() -> Questionnaire:
     """The questionnaire in the reader's language; linkIds and version are the same in all of them."""
+    return _in_language(current_locale())
+
+
+@lru_cache(maxsize=len(LOCALES))
+def _in_language(_locale: str) -> Questionnaire:
     return Questionnaire(
         url=URL,
         version=VERSION,
