@@ -16,6 +16,7 @@ EXAMPLES = sorted(path.parent for path in CHECKOUT.glob("examples/*/pyproject.to
 QUIETLY = ("-q", "-W", "error", "-p", "no:cacheprovider", "-p", "no:randomly")
 
 
+@pytest.mark.timeout(300)
 def test_the_examples_own_tests_pass(database: str, run: Run, tmp_path: Path) -> None:
     """All three installed beside each other, and their tests alone: they import what was installed."""
     environment = new_environment(tmp_path / "environment")

@@ -45,7 +45,7 @@ def environment_of(workshop: Path) -> dict[str, str]:
     return plain_environment(pip | {"PATH": path, "HOME": str(workshop.parent)})
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(300)
 def test_the_tutorial_runs_as_it_stands(workshop: Path) -> None:
     printed = ""
     for step in tutorial.steps():
