@@ -31,6 +31,7 @@ MADE = (
     "vestibule.sqlite3-shm",
     "master.key",
     "secret.key",
+    "audit.anchor",
     "mailbox",
     FILLED,
 )
