@@ -27,6 +27,15 @@ def in_transaction() -> bool:
     return database.obj is not None and bool(database.obj.transaction_depth())
 
 
+class _Begun:
+    """A transaction of this greenlet: its parts, whom to wake after it, and why it was given up."""
+
+    def __init__(self) -> None:
+        self.parts = ExitStack()
+        self.wakings: list[Callable[[], None]] = []
+        self.given_up: Exception | None = None
+
+
 @contextmanager
 def transaction() -> Iterator[None]:
     """Write in the block, all or nothing; an inner one joins the outer.
@@ -37,22 +46,21 @@ def transaction() -> Iterator[None]:
     if in_transaction():
         yield
         return
-    _local.wakings, _local.given_up, _local.begun = [], None, ExitStack()
+    begun = _local.begun = _Begun()
     try:
-        with _local.begun as begun:
-            begun.enter_context(connection())
-            begun.enter_context(_turn())
-            begun.enter_context(database.transaction())
+        with begun.parts as parts:
+            parts.enter_context(connection())
+            parts.enter_context(_turn())
+            parts.enter_context(database.transaction())
             yield
     except (peewee.OperationalError, peewee.InterfaceError):
-        if _local.given_up is None:
+        if begun.given_up is None:
             raise
-        raise _local.given_up from None
+        raise begun.given_up from None
     finally:
-        if getattr(_local, "given_up", None) is not None:
+        if begun.given_up is not None:
             discard()
-    wakings, _local.wakings = _local.wakings, []
-    for wake in wakings:
+    for wake in begun.wakings:
         wake()
 
 
@@ -62,7 +70,7 @@ def give_up(error: Exception) -> NoReturn:
     For code that was interrupted while the database answered; SQLite is never interrupted there.
     """
     if dialect() == "postgresql":
-        _local.given_up = error
+        _local.begun.given_up = error
         database.connection().close()
     raise error
 
@@ -70,7 +78,7 @@ def give_up(error: Exception) -> NoReturn:
 def abandon() -> None:
     """Roll back what somebody else's code began and did not end, and let the next one write."""
     error = RuntimeError("a transaction was left open")
-    _local.begun.__exit__(RuntimeError, error, None)
+    _local.begun.parts.__exit__(RuntimeError, error, None)
 
 
 @contextmanager
@@ -97,8 +105,8 @@ def after_commit(wake: Callable[[], None]) -> None:
     """Wake somebody once the transaction is committed; never for work that must happen."""
     if not in_transaction():
         wake()
-    elif wake not in _local.wakings:
-        _local.wakings.append(wake)
+    elif wake not in _local.begun.wakings:
+        _local.begun.wakings.append(wake)
 
 
 def retrying(service: Callable[_P, _R]) -> Callable[_P, _R]:

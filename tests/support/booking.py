@@ -145,5 +145,5 @@ def open_booking(place: Place) -> Iterator[Gate]:
     with open_ground(place, SOURCES), clock.standing_at(MONDAY):
         hooks.load({"appointments": appointments, "gate": gate}, [], [])
         hooks.bind(put_event=outbox.put)
-        audit.declare(event.name for _, event in hooks.declared("register_audit_events"))
+        audit.declare(event for _, event in hooks.declared("register_audit_events"))
         yield gate
