@@ -22,8 +22,8 @@ _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _AT_LINE = re.compile(r"\(at line (\d+)")
 # Prefixes of our own tables, settings, audit events and commands: a plugin of that name would own them.
 RESERVED = frozenset(
-    "account accounts appointments audit client core css errors forms hooks house icon inbox job jobs js keys"
-    " kit known layout limit limits live login mail member menu migration more operator operators outbox"
+    "account accounts appointments audit client core css errors forms hooks house icon inbox job jobs js kept"
+    " keys kit known layout limit limits live login mail member menu migration more operator operators outbox"
     " plugin plugins practice provider providers questionnaires session sqlite static subscription"
     " subscriptions switch tenancy vendor vestibule web worker".split()
 )
