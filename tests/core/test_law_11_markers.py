@@ -103,6 +103,7 @@ def live_through(house: House, words: list[str]) -> list[str]:
     operator.post(
         f"/operator/providers/{chart.provider_id}/subscriptions/RS/", {"to": "off", "reason": new()}
     )
+    operator.post(f"/operator/providers/{chart.provider_id}/access/", {"reason": new()})
     # A value that somebody spoiled: its page fails, and tells nothing.
     row = HOUSE.rows(Message).where(Message.thread_id == thread.id).first()
     spoiled = row.__data__["body"][:-1] + bytes([row.__data__["body"][-1] ^ 1])
