@@ -23,6 +23,7 @@ from core import (
     i18n,
     jobs,
     limits,
+    live,
     mail,
     migrate,
     outbox,
@@ -38,9 +39,9 @@ from core.practice import hooks as practice
 from core.settings import CHECKOUT, Settings
 from core.spec.errors import PluginRefused
 from core.spec.types import Job, Route
-from core.tenancy import Scope, kept
+from core.tenancy import Scope, changes, kept
 from core.vault import Vault
-from core.web import errors, guard, headers, sheets, slots
+from core.web import errors, guard, headers, readmission, sheets, slots, sockets
 from core.web import hooks as web
 from core.web.cookie import SignedCookie
 
@@ -75,6 +76,7 @@ def create_app(settings: Settings) -> Flask:
     app.context_processor(slots.frame)
     app.teardown_request(_give_back_connection)
     mail.bind(settings, _template_folders(), _linker(app, settings))
+    live.bind(settings.database_url, readmission.looker(app))
     guard.refuse_undeclared(app)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
@@ -91,6 +93,7 @@ def open_house(settings: Settings) -> None:
     forms.bind(settings)
     hooks.load(ROOMS, [CHECKOUT / "plugins", *settings.plugin_folders], settings.required_plugins)
     hooks.bind(put_event=outbox.put)
+    changes.bind(live.standing_changed)
     i18n.bind([folder.parent / "translations" for folder in _template_folders()], clock.now)
     outbox.deliver("mail", mail.send)
     outbox.deliver("event", hooks.deliver_event)
@@ -188,6 +191,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_REFRESH_EACH_REQUEST=False,
+        SOCK_SERVER_OPTIONS=sockets.OPTIONS,
         MAX_CONTENT_LENGTH=BODY_LIMIT,
         MAX_FORM_PARTS=500,
         # A form may stay open for hours; the token is bound to the cookie and ends with it.

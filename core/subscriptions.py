@@ -15,6 +15,7 @@ from core.db import Flag, HouseModel, Id, Json, Moment, Sealed, TenantModel, Wor
 from core.spec.errors import Invalid, ScopeRequired
 from core.spec.types import FEATURES
 from core.tenancy import Scope
+from core.tenancy.changes import announce
 
 Needs = Iterable[str]
 ChangeKind = Literal["subscription", "plugin"]
@@ -263,6 +264,7 @@ def _keep(
 ) -> None:
     now, who = clock.now(), scope.account_id
     values = {"kind": kind, "name": name, "provider_id": provider_id, "reason": reason or None}
+    announce("provider", provider_id)
     db.house_add(SwitchChange, changed_at=now, changed_by=who, **values, **told)
 
 

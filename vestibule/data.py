@@ -21,6 +21,7 @@ from core.db import (
 )
 from core.hooks import practice_records
 from core.inbox.service import send_system_message
+from core.live import hint
 from core.plugin_settings import get as get_setting
 from core.plugin_settings import put as put_setting
 from core.spec import records
@@ -90,6 +91,7 @@ __all__ = [
     "demographics",
     "fill_demographics",
     "get_setting",
+    "hint",
     "new_id",
     "note",
     "note_read",

@@ -56,6 +56,7 @@ from core.spec.types import (
 from core.tenancy import Scope
 from core.web.pages import page, redirect_to
 from core.web.records import record_page
+from core.web.sockets import Socket
 
 __all__ = [
     "AddressFields",
@@ -90,6 +91,7 @@ __all__ = [
     "Setting",
     "SettingsSection",
     "SetupStep",
+    "Socket",
     "TextField",
     "TickField",
     "TimeField",

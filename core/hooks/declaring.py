@@ -19,6 +19,8 @@ from core.spec.errors import PluginRefused
 from core.spec.hooks import KINDS
 from core.spec.types import FEATURES, ROLES, AuditEvent, Job, Route, Setting
 
+# Who can hold a socket open: its owner is looked at again and again.
+LOGGED_IN = frozenset({"client", "member", "operator"})
 DECLARATIONS = tuple(name for name, kind in KINDS.items() if kind == "declaration")
 METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
 VALUES: Mapping[str, type] = {"flag": bool, "text": str, "number": int, "choice": str}
@@ -126,6 +128,8 @@ def _wrong_route(plugin: Plugin, route: Route) -> Iterator[str]:
         yield f'the Route {route.rule} does not say whose data it shows: add of= "one" or "all".'
     if not route.methods or not METHODS.issuperset(route.methods):
         yield f"the Route {route.rule} has other methods than {', '.join(sorted(METHODS))}."
+    if route.kind == "socket" and not (LOGGED_IN.issuperset(kinds) and route.methods == ("GET",)):
+        yield f"the Route {route.rule} is a socket: it is for client, member or operator, by GET."
     if not set(route.roles) <= set(ROLES) or not (route.needs or frozenset()) <= set(FEATURES):
         yield f"the Route {route.rule} has a role or a need that there isn't."
     if not plugin.is_core and (words := wrong_address(plugin.name, route.rule)):

@@ -133,8 +133,13 @@ class Handler(_Plain):
             self._refuse(413)
             return
         super().handle_one_response()
-        if self.wsgi_input.is_broken or self.connection_upgraded:
+        # After a socket its last frames may still come, which are no requests.
+        if self.wsgi_input.is_broken or self.connection_upgraded or self._is_taken_over():
             self.close_connection = True
+
+    def _is_taken_over(self) -> bool:
+        """Whether the application answered on the connection itself, as sockets do."""
+        return self.status is None and "HTTP_UPGRADE" in (self.environ or {})
 
     def finalize_headers(self) -> None:
         super().finalize_headers()
@@ -178,7 +183,7 @@ class Handler(_Plain):
         level = logging.DEBUG if path in _PROBES else logging.INFO
         if not access.isEnabledFor(level):
             return
-        status = str(self._orig_status or self.status or "000").split()[0]
+        status = "101" if self._is_taken_over() else str(self._orig_status or self.status or "000").split()[0]
         took = (self.time_finish or time.time()) - self.time_start
         fields = (self.command or "-", shown(path), status, self.response_length, took * 1000)
         access.log(level, "%s %s %s %d bytes %.1f ms %s", *fields, self._peer())

@@ -44,6 +44,7 @@ class Server(WSGIServer):
         super().__init__(listener, application, log=None, error_log=None)
         self.handlers: set[Handler] = set()
         self.is_stopping = False
+        self.on_stop: Callable[[], None] | None = None
         self.limits = limits
         self._per_address: Counter[str] = Counter()
         self._cap = None if is_behind_proxy else limits.per_address
@@ -78,6 +79,8 @@ class Server(WSGIServer):
         """Take no new connection, end idle ones, and wait a while for requests that run."""
         self.is_stopping = True
         self.close()
+        if self.on_stop is not None:
+            self.on_stop()
         with gevent.Timeout(self.limits.finish_seconds, False):  # type: ignore[arg-type] # False: no error
             while self.handlers:
                 for handler in list(self.handlers):
@@ -109,11 +112,13 @@ def serve(
     *,
     is_behind_proxy: bool,
     ready: Callable[[], None],
+    on_stop: Callable[[], None] | None = None,
     limits: Limits = USUAL,
 ) -> None:
-    """Answer requests until `stop` is set, then finish what runs."""
+    """Answer requests until `stop` is set, then finish what runs; `on_stop` ends what would go on."""
     _raise_descriptors()
     server = Server(listener, application, limits, is_behind_proxy=is_behind_proxy)
+    server.on_stop = on_stop
     server.start()
     watching = gevent.spawn(server.watch_clock)
     ready()

@@ -25,7 +25,8 @@ class Route:
     `needs=None` takes the plugin's manifest; a core room states its own, `()` included.
     `roles` narrows members; `who` may be several kinds, asked in order. `takes_files` lets a body be
     as large as a few pictures. `proven` asks for the password again when it was last given more than
-    ten minutes ago.
+    ten minutes ago. The view of a socket is called with the scope and the open socket, which closes
+    when it returns.
     """
 
     rule: str
@@ -39,6 +40,7 @@ class Route:
     open_when_closed: bool = False
     takes_files: bool = False
     proven: bool = False
+    kind: Literal["page", "socket"] = "page"
 
     @property
     def kinds(self) -> tuple[Who, ...]:

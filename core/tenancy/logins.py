@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -11,6 +12,7 @@ from uuid import UUID
 import peewee
 
 from core import clock, db
+from core.tenancy import changes
 from core.tenancy.models import Account, Login
 
 IDLE_CLIENT = timedelta(minutes=60)
@@ -54,14 +56,28 @@ def start_login(account: Account, *, is_staff: bool, address: str, agent: str) -
     return token
 
 
-def visit_of(token: str) -> Visit | None:
-    """The login of this token, if it was neither ended nor left idle for too long."""
+def visit_of(token: str, *, is_activity: bool = True) -> Visit | None:
+    """The login of this token, if it was neither ended nor left idle for too long.
+
+    What a page does by itself is no activity: it must not keep an empty chair logged in.
+    """
     row = _row(token)
     if row is None or not _is_whole(row) or has_lapsed(row):
         return None
-    _touch(row)
+    if is_activity:
+        _touch(row)
     account: Account = row.account
     return Visit(row, account)
+
+
+def accounts_of(login_ids: Iterable[UUID]) -> Mapping[UUID, Account]:
+    """The accounts of those of the logins that still hold, by the login's id."""
+    rows = (
+        db.house_rows(Login, Login, Account)
+        .join(Account, on=(Login.account_id == Account.id), attr="account")
+        .where(Login.id.in_(list(login_ids)))
+    )
+    return {row.id: row.account for row in rows if _is_whole(row) and not has_lapsed(row)}
 
 
 def lapsed_account_id(token: str) -> UUID | None:
@@ -115,16 +131,19 @@ def _touch(login: Login) -> None:
 
 def end_login(login_id: UUID) -> None:
     """End one login; its cookie leads to /login from now on."""
-    _end(Login.id == login_id)
+    with db.transaction():
+        _end(Login.id == login_id)
+        changes.announce("login", login_id)
 
 
 def end_logins(account_id: UUID, *, but: UUID | None = None) -> None:
     """End every login of an account, save the one that acts."""
     others = Login.account_id == account_id
-    _end(others if but is None else others & (Login.id != but))
+    with db.transaction():
+        _end(others if but is None else others & (Login.id != but))
+        changes.announce("account", account_id)
 
 
 def _end(which: peewee.Expression) -> None:
-    with db.transaction():
-        ended = db.house_update(Login, ended_at=clock.now())
-        ended.where(which & Login.ended_at.is_null()).execute()
+    ended = db.house_update(Login, ended_at=clock.now())
+    ended.where(which & Login.ended_at.is_null()).execute()

@@ -16,8 +16,8 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from core import audit, db, i18n
 from core.spec.errors import NotFound, Refused, TooManyTries
 from core.tenancy import Scope
-from core.web import kept
-from core.web.guard import LoginRequired, ProofRequired
+from core.web import kept, sockets
+from core.web.guard import LoginRequired, ProofRequired, is_background
 from core.web.pages import is_htmx, lead_to, page, redirect_to
 from core.web.paths import own_path
 
@@ -44,7 +44,14 @@ def install(app: Flask) -> None:
 
 
 def to_login() -> Response:
-    """Lead to /login, and afterwards back to what was asked for, or to the page of a form that is kept."""
+    """Lead to /login, and afterwards back to what was asked for, or to the page of a form that is kept.
+
+    What leads nobody is told no.
+    """
+    if sockets.is_handshake():
+        return Response(status=403)
+    if is_background():
+        return Response(status=401)
     asked = own_path(request.full_path.rstrip("?")) if request.method == "GET" else kept.keep_of_lapsed()
     path = url_for("accounts.login", next=asked if asked != "/" else None)
     if is_htmx():

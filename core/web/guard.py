@@ -6,18 +6,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, current_app, g, request, session
+from flask import Flask, Response, current_app, g, has_request_context, request, session
 from flask_login import LoginManager, UserMixin, current_user
 
-from core import audit, hooks, i18n, subscriptions
+from core import audit, hooks, i18n, live, subscriptions
 from core.hooks.addresses import CONVERTERS
 from core.spec.errors import NotFound, PluginRefused, VestibuleError
 from core.spec.types import Route
 from core.tenancy import Account, Login, Scope
 from core.tenancy import standing as standings
 from core.tenancy.logins import is_proven, visit_of
-from core.web import kept
+from core.tenancy.standing import FeaturesOf
+from core.web import kept, sockets
 
+# What a page sends along when it asks by itself.
+BACKGROUND = "Vestibule-Background"
 LOGGED_IN = frozenset({"client", "member", "operator"})
 OPEN_KINDS = frozenset({"anyone", "token"})
 FILES_LIMIT = 8 * 1024 * 1024  # a few pictures; a file by itself is held to less
@@ -76,14 +79,23 @@ def install(app: Flask, routes: Sequence[tuple[str, Route]], needs_of: Callable[
             raise PluginRefused(plugin, f"{endpoint} asks visitors for a password that they don't have")
         needs = needs_of(plugin) if route.needs is None else route.needs
         table[endpoint] = Bound(endpoint, plugin, route, frozenset(needs))
-        app.add_url_rule(
-            route.rule,
-            endpoint,
-            _guarded(table[endpoint]),
-            methods=list(route.methods),
-            provide_automatic_options=False,
-        )
+        _add_rules(app, table[endpoint])
     app.extensions["routes"] = table
+
+
+def _add_rules(app: Flask, bound: Bound) -> None:
+    """One rule for a page; two for a socket, whose plain address says whether one may have it."""
+    is_socket = bound.route.kind == "socket"
+    view = _guarded_socket(bound) if is_socket else _guarded(bound)
+    for is_handshake in (False, True) if is_socket else (False,):
+        app.add_url_rule(
+            bound.route.rule,
+            bound.endpoint,
+            view,
+            methods=list(bound.route.methods),
+            provide_automatic_options=False,
+            websocket=is_handshake,
+        )
 
 
 def refuse_undeclared(app: Flask) -> None:
@@ -117,6 +129,25 @@ def _guarded(bound: Bound) -> Callable[..., Any]:
     return answer
 
 
+def _guarded_socket(bound: Bound) -> Callable[..., Any]:
+    """Whoever is refused hears so before the handshake, while it is still an answer."""
+    door = sockets.door(bound.route.view)
+
+    def answer(**values: Any) -> Any:
+        g.bound = bound
+        if sockets.is_handshake():
+            sockets.refuse_foreign_origin()
+        slug = values.get("slug")
+        g.scope = _admitted(bound, values)
+        _note_access(g.scope, bound, values)
+        _read_as(g.scope)
+        if not sockets.is_handshake():
+            return Response("open\n", mimetype="text/plain")
+        return door(g.scope, live.Entry(bound.endpoint, current_user.login.id, slug), values)
+
+    return answer
+
+
 def _note_access(scope: Scope, bound: Bound, values: dict[str, Any]) -> None:
     """Each page that an operator opens in a practice is noted, or it isn't shown."""
     if scope.access_id is not None:
@@ -144,10 +175,17 @@ def _admitted(bound: Bound, values: dict[str, Any]) -> Scope:
         if not current_user.is_authenticated:
             continue
         try:
-            return _ADMIT[kind](bound, current_user.account, slug)
+            return admit(bound, kind, current_user.account, slug)
         except NotFound as error:
             refusal = error
     raise refusal
+
+
+def admit(
+    bound: Bound, kind: str, account: Account, slug: str | None, features_of: FeaturesOf = subscriptions.of
+) -> Scope:
+    """The scope by which this account may pass as `kind`. Raises NotFound."""
+    return _ADMIT[kind](bound, account, slug, features_of)
 
 
 def _passer_by(bound: Bound, kind: str, values: dict[str, Any]) -> Scope:
@@ -170,8 +208,8 @@ def _is_door_open(bound: Bound, slug: str | None) -> bool:
     return provider_id is not None and subscriptions.on(provider_id, bound.needs, bound.plugin)
 
 
-def _as_client(bound: Bound, account: Account, _slug: str | None) -> Scope:
-    scope = standings.client_scope(account, subscriptions.of, remote_address())
+def _as_client(bound: Bound, account: Account, _slug: str | None, features_of: FeaturesOf) -> Scope:
+    scope = standings.client_scope(account, features_of, remote_address())
     narrowed = subscriptions.narrowed(scope, bound.needs, bound.plugin)
     if narrowed is not None:
         return narrowed
@@ -189,8 +227,8 @@ def _is_switched_off(bound: Bound, scope: Scope) -> bool:
     return hooks.is_plugin(bound.plugin) and subscriptions.is_off_everywhere(bound.plugin)
 
 
-def _as_member(bound: Bound, account: Account, slug: str | None) -> Scope:
-    scope = standings.member_scope(account, subscriptions.of, remote_address())
+def _as_member(bound: Bound, account: Account, slug: str | None, features_of: FeaturesOf) -> Scope:
+    scope = standings.member_scope(account, features_of, remote_address())
     if slug is not None:
         named = [record.id for record in scope.records.values() if record.slug == slug]
         scope = scope.within(frozenset(named))
@@ -204,14 +242,15 @@ def _as_member(bound: Bound, account: Account, slug: str | None) -> Scope:
 
 def _within_access(bound: Bound, account: Account, slug: str | None) -> Scope | None:
     """An operator whose hour in this practice runs; reading only, whatever the Route allows."""
-    if slug is None or not account.is_operator or request.method not in ("GET", "HEAD"):
+    is_reading = not has_request_context() or request.method in ("GET", "HEAD")
+    if slug is None or not account.is_operator or not is_reading:
         return None
     scope = standings.access_scope(account, slug, subscriptions.of, remote_address())
     is_admitted = scope is not None and "owner" in bound.route.roles
     return subscriptions.narrowed(scope, bound.needs, bound.plugin) if scope and is_admitted else None
 
 
-def _as_operator(bound: Bound, account: Account, _slug: str | None) -> Scope:
+def _as_operator(bound: Bound, account: Account, _slug: str | None, _features_of: FeaturesOf) -> Scope:
     if not account.is_operator:
         raise NotFound
     if hooks.is_plugin(bound.plugin) and subscriptions.is_off_everywhere(bound.plugin):
@@ -219,7 +258,7 @@ def _as_operator(bound: Bound, account: Account, _slug: str | None) -> Scope:
     return standings.operator_scope(account, remote_address())
 
 
-_ADMIT: dict[str, Callable[[Bound, Account, str | None], Scope]] = {
+_ADMIT: dict[str, Callable[[Bound, Account, str | None, FeaturesOf], Scope]] = {
     "client": _as_client,
     "member": _as_member,
     "operator": _as_operator,
@@ -227,9 +266,14 @@ _ADMIT: dict[str, Callable[[Bound, Account, str | None], Scope]] = {
 
 
 def _viewer_of(token: str) -> Viewer | None:
-    visit = visit_of(token)
+    visit = visit_of(token, is_activity=not (is_background() or sockets.is_handshake()))
     return None if visit is None else Viewer(token, visit.login, visit.account)
 
 
+def is_background() -> bool:
+    """Whether the page asks by itself, and nobody has done anything."""
+    return BACKGROUND in request.headers
+
+
 def remote_address() -> str:
-    return request.remote_addr or ""
+    return (request.remote_addr or "") if has_request_context() else ""

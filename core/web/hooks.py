@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from flask import Response, send_from_directory
+from flask import Response, request, send_from_directory
 
 from core import db, hooks
 from core.hooks import hookimpl
@@ -16,15 +16,18 @@ from core.tenancy import kept
 from core.web import sheets
 from core.web.pages import lead_to, page
 from core.web.paths import page_of_form
+from core.web.sockets import Socket
 
 NOTHING: frozenset[str] = frozenset()
+PORTAL = frozenset({"CP"})
 PEOPLE: tuple[Who, ...] = ("client", "member", "operator")
 
 
 def static(scope: Scope, filename: str) -> Response:
     """A file of our own or a plugin's, one that set-up fetched into static/vendor, or a sheet of several."""
     if filename in sheets.SHEETS:
-        return Response(sheets.sheet(filename), mimetype="text/css")
+        kind = "text/css" if filename.endswith(".css") else "text/javascript"
+        return Response(sheets.sheet(filename), mimetype=kind)
     return send_from_directory(sheets.folder_of(filename), filename)
 
 
@@ -59,6 +62,13 @@ def forget_kept(scope: Scope, kept_id: UUID) -> Any:
     return lead_to(page_of_form())
 
 
+def live(scope: Scope, socket: Socket) -> None:
+    """Hints for one open page until it leaves; a page has nothing to say itself."""
+    socket.hear(request.args.get("since", type=int))
+    while socket.receive() is not None:
+        pass
+
+
 @hookimpl
 def register_routes() -> Sequence[Route]:
     return [
@@ -77,4 +87,14 @@ def register_routes() -> Sequence[Route]:
         Route("/more/", more, who="client", of="all", needs=NOTHING),
         Route("/menu/", menu, who="client", of="all", needs=NOTHING),
         Route("/practice/<slug>/menu/", menu, "member", "one", needs=NOTHING, name="practice_menu"),
+        Route("/live/", live, "client", "all", needs=PORTAL, kind="socket"),
+        Route(
+            "/practice/<slug>/live/",
+            live,
+            "member",
+            "one",
+            needs=NOTHING,
+            name="practice_live",
+            kind="socket",
+        ),
     ]

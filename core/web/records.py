@@ -13,7 +13,9 @@ from core.web import slots
 from core.web.pages import page
 
 
-def record_page(template: str, scope: Scope, client_id: UUID, **context: Any) -> Response:
+def record_page(
+    template: str, scope: Scope, client_id: UUID, *, fragment: str | None = None, **context: Any
+) -> Response:
     """A tab of the record; `template` extends practice/record.html and fills its block `tab`.
 
     The template has `client` (a ClientRecord) and `tabs` besides its own context. Raises
@@ -21,4 +23,4 @@ def record_page(template: str, scope: Scope, client_id: UUID, **context: Any) ->
     """
     client = client_record(scope, client_id)
     tabs = slots.chart_tabs(scope, client_id)
-    return page(template, client=client, tabs=tabs, **context)
+    return page(template, fragment=fragment, client=client, tabs=tabs, **context)

@@ -1,4 +1,4 @@
-"""Style sheets that are served as one: short files to read, one request to make."""
+"""Style sheets and scripts that are served as one: short files to read, one request to make."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ CLIENT = (
 SHEETS = {
     "css/portal.css": CLIENT,
     "css/desk.css": (*CLIENT, "css/practice.css", "css/calendar.css"),
+    "js/portal.js": ("js/page.js", "js/live.js"),
 }
 BESIDE = re.compile(r'url\("([\w.-]+)"\)')
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from flask import g, request, url_for
 
-from core import hooks, i18n, subscriptions
+from core import clock, hooks, i18n, subscriptions
 from core.spec.types import Card, ChartTab, Mark, News, Obstacle, SettingsSection, SetupStep
 from core.tenancy import Scope
 from core.web.guard import bound_of
@@ -159,9 +159,30 @@ def _menu_at(scope: Scope, at: str) -> dict[str, Any]:
     """The menu, and where its counts are asked for again; an error's page has none."""
     refreshed = {"client": "menu", "practice": "practice_menu"}.get(side_of(scope))
     if "bound" not in g:
-        return {"nav": [], "menu_href": ""}
+        return {"nav": [], "menu_href": "", "menu_news": ""}
     links = menu(scope, at)
-    return {"nav": links, "menu_href": url_for(refreshed, at=at) if refreshed and links else ""}
+    total = sum(link.badge or 0 for link in links)
+    return {
+        "nav": links,
+        "menu_href": url_for(refreshed, at=at, known=total) if refreshed and links else "",
+        "menu_news": _news(links) if total > request.args.get("known", total, type=int) else "",
+    }
+
+
+def _news(links: Iterable[Link]) -> str:
+    """What the menu says beside its lines, for those who hear it."""
+    words = i18n.gettext("%(name)s: %(n)s new")
+    return ", ".join(words % {"name": link.text, "n": link.badge} for link in links if link.badge)
+
+
+def _live_at(scope: Scope) -> str:
+    """Where this page hears what changes; nothing for pages of errors and for closed portals."""
+    endpoint = {"client": "live", "member": "practice_live"}.get(scope.kind, "")
+    if "bound" not in g or not endpoint or not is_open_to(scope, endpoint):
+        return ""
+    if scope.kind == "member" and len(scope.providers) != 1:
+        return ""
+    return url_for(endpoint, since=int(clock.now().timestamp() * 1000))
 
 
 def frame() -> dict[str, Any]:
@@ -173,6 +194,7 @@ def frame() -> dict[str, Any]:
         "is_open_to": is_open_to,
         "side": side_of(scope),
         "locale": i18n.current_locale(),
+        "live_href": _live_at(scope),
         **_menu_at(scope, own_path(request.args.get("at")) or request.path),
         "operator_access": scope.access_id is not None,
         "viewer": scope.account_name,

@@ -65,7 +65,8 @@ OF_CLIENTS = {
     "inbox": {"CP"},
     "intake": {"CP"},
     "accounts": {"", "CP"},
-    "web": {""},
+    # What is heard of an open portal needs it; menus and files don't.
+    "web": {"", "CP"},
     "video": {"CP"},
     "billing": {"CP+MA+MCP"},
     "homework": {"CP+MCP"},

@@ -17,10 +17,10 @@ from gevent import monkey
 
 monkey.patch_all()
 
-from tests.storms import faulty_plugins  # noqa: E402 -- sockets are made cooperative before anything else
+from tests.storms import faulty_plugins, live_storm  # noqa: E402 -- sockets are made cooperative before anything else
 from tests.storms.row import Storm  # noqa: E402 -- likewise
 
-STORMS: dict[str, Storm] = {"faulty_plugins": faulty_plugins.rows}
+STORMS: dict[str, Storm] = {"faulty_plugins": faulty_plugins.rows, "live": live_storm.rows}
 
 
 def main() -> int:

@@ -1,5 +1,6 @@
 """A proxy that ends TLS, as nginx stands before a production server: certificate and headers of its own."""
 
+import select
 import socket
 import ssl
 import threading
@@ -60,6 +61,9 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Proxy
 
     def do_GET(self) -> None:
+        if "Upgrade" in self.headers:
+            self._join_socket()
+            return
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         sent = {name: value for name, value in self.headers.items() if name.lower() not in OWN_HEADERS}
         sent |= {"X-Forwarded-For": self.client_address[0], "X-Forwarded-Proto": "https"}
@@ -78,6 +82,27 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         self.wfile.write(content)
+
+    def _join_socket(self) -> None:
+        """A WebSocket: its head once, then bytes both ways until one side ends."""
+        told = {name: value for name, value in self.headers.items() if name.lower() not in OWN_HEADERS}
+        told |= {
+            "Connection": "Upgrade",
+            "X-Forwarded-For": self.client_address[0],
+            "X-Forwarded-Proto": "https",
+        }
+        head = "".join(f"{name}: {value}\r\n" for name, value in told.items())
+        self.close_connection = True
+        near: ssl.SSLSocket = self.connection
+        with socket.create_connection(("127.0.0.1", self.server.server_port_behind)) as far:
+            far.sendall(f"GET {self.path} HTTP/1.1\r\n{head}\r\n".encode())
+            other: dict[socket.socket, socket.socket] = {near: far, far: near}
+            while True:
+                ready = [near] if near.pending() else select.select([near, far], [], [])[0]
+                for line in ready:
+                    if not (data := line.recv(65_536)):
+                        return
+                    other[line].sendall(data)
 
     def do_POST(self) -> None:
         self.do_GET()

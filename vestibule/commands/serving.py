@@ -12,7 +12,7 @@ import psycopg.waiting
 from flask import Flask
 from gevent.event import Event
 
-from core import app, db, hooks, jobs, outbox, server
+from core import app, db, hooks, jobs, live, outbox, server
 from core.accounts.service import account_with_email
 from core.settings import Settings
 from vestibule.commands.opening import reasons
@@ -29,8 +29,16 @@ def run(settings: Settings, stop: Event, *, has_worker: bool, announce: Callable
     with closing(listen(settings)) as listener, reasons():
         made = open_app(settings, stop)
         workers = start_work(stop) if has_worker else []
+        workers.append(gevent.spawn(live.run, stop))
         watchdog = hooks.watch(settings.watchdog_seconds)
-        server.serve(listener, made, stop, is_behind_proxy=settings.trusted_proxies > 0, ready=announce)
+        server.serve(
+            listener,
+            made,
+            stop,
+            is_behind_proxy=settings.trusted_proxies > 0,
+            ready=announce,
+            on_stop=live.close_all,
+        )
         gevent.joinall(workers, timeout=WORK_SECONDS)
         watchdog.stop()
         db.close()

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from core import mail
+from core import live, mail
 from core.appointments.models import Appointment
 from core.tenancy import Client, Member, Scope
 
 
 def tell_both(scope: Scope, event: str, appointment: Appointment) -> None:
-    """Queue `booked`, `moved` or `cancelled`; whoever did it as the clinician isn't told again."""
+    """Queue `booked`, `moved` or `cancelled`; whoever did it as the clinician isn't told again.
+
+    Open pages of both are woken.
+    """
+    live.hint(scope.narrow(appointment.provider_id), "appointments", client_id=appointment.client_id)
     key = f"appointments.{event}:{appointment.id}:{appointment.sequence}"
     client = scope.one(Client, appointment.client_id)
     _tell_client(scope, event, appointment, client, key)

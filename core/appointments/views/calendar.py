@@ -41,6 +41,7 @@ def calendar(scope: Scope) -> Any:
         marks = slots.marks(scope, (entry.client_id for entry in entries))
         return page(
             "appointments/calendar_day.html",
+            fragment="appointments",
             items=calendar_pages.agenda(entries, marks, clock.now() if on == today else None),
             **_around(scope, on, member_id, DAY, today),
         )
@@ -58,6 +59,7 @@ def calendar_week(scope: Scope) -> Any:
         columns, hours = calendar_pages.week(entries, monday, today, zone, member_id)
         return page(
             "appointments/calendar_week.html",
+            fragment="appointments",
             columns=columns,
             hours=hours,
             count=len(entries),

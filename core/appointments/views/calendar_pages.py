@@ -40,6 +40,7 @@ def _item(entry: Entry, marks: list[tuple[str, str]]) -> dict[str, Any]:
         "href": url_for("appointments.calendar_appointment", appointment_id=entry.id),
         "text": f"{entry.title} · {place_word(entry.place)} · {entry.clinician}",
         "marks": marks,
+        "id": f"a-{entry.id}",
     }
 
 

@@ -27,7 +27,7 @@ from core.web.pages import page, redirect_to
 
 def scheduled(scope: Scope) -> Any:
     """What is to come; the page that the menu opens."""
-    return page("appointments/scheduled.html", entries=scheduled_appointments(scope))
+    return page("appointments/scheduled.html", fragment="scheduled", entries=scheduled_appointments(scope))
 
 
 def past(scope: Scope) -> Any:

@@ -11,7 +11,7 @@ import peewee
 from core import clock, db
 from core.inbox.models import Message, Thread
 from core.inbox.service.reading import mark_unread
-from core.inbox.service.sending import tell_members
+from core.inbox.service.sending import tell_members, wake_pages
 from core.spec.types import AppointmentRecord
 from core.tenancy import Client, Scope
 
@@ -89,4 +89,5 @@ def _add(scope: Scope, client: Client, kind: str, key: str, facts: dict[str, Any
         sent_at=now,
         key=key,
     )
+    wake_pages(scope, thread)
     return thread

@@ -87,16 +87,17 @@ def unread_count(scope: Scope) -> int:
     return int(scope.rows(Unread, peewee.fn.COUNT(Unread.id)).where(mine).scalar())
 
 
-def open_thread(scope: Scope, thread_id: UUID) -> Opened:
+def open_thread(scope: Scope, thread_id: UUID, *, is_first: bool = True) -> Opened:
     """Open a thread and mark it read; a member's reading is audited.
 
+    `is_first=False` is an open page that asks again: audited only where it finds something new.
     Raises NotFound outside the scope.
     """
     thread = scope.one(Thread, thread_id)
     messages = scope.rows(Message).where(Message.thread_id == thread.id)
     found = list(messages.order_by(Message.sent_at, Message.id))
     inner = scope.narrow(thread.provider_id)
-    if scope.kind == "member":
+    if scope.kind == "member" and (is_first or _is_unread(inner, thread)):
         audit.note_read(inner, "inbox.thread_read", thread)
     # Where nothing can be written, a thread can still be read; it then stays unread.
     if inner.access_id is None:
@@ -110,6 +111,11 @@ def mark_read(scope: Scope, thread: Thread) -> None:
     """This account has read the thread; stands in a transaction."""
     mine = (Unread.thread_id == thread.id) & (Unread.account_id == scope.account_id)
     scope.delete(Unread).where(mine).execute()
+
+
+def _is_unread(scope: Scope, thread: Thread) -> bool:
+    mine = (Unread.thread_id == thread.id) & (Unread.account_id == scope.account_id)
+    return bool(scope.rows(Unread).where(mine).exists())
 
 
 def mark_unread(scope: Scope, thread: Thread, account_id: UUID) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import peewee
 
-from core import audit, clock, db, hooks, mail, subscriptions
+from core import audit, clock, db, hooks, live, mail, subscriptions
 from core.inbox.models import Message, Thread
 from core.inbox.service.drafts import drop_draft
 from core.inbox.service.reading import READING_ROLES, mark_read, mark_unread
@@ -118,6 +118,7 @@ def _tell(scope: Scope, client: Client, thread: Thread, message: Message) -> Non
         kind=message.kind,
     )
     hooks.tell(scope, "message_sent", key=str(message.id), message=record)
+    wake_pages(scope, thread)
     if scope.kind == "client":
         tell_members(scope, thread, f"inbox.message:{message.id}")
     elif client.account_id is not None:
@@ -131,6 +132,12 @@ def _tell(scope: Scope, client: Client, thread: Thread, message: Message) -> Non
             needs=NEEDS,
             thread_id=thread.id,
         )
+
+
+def wake_pages(scope: Scope, thread: Thread) -> None:
+    """Open pages of both sides, where both may read it, ask again; stands in a transaction."""
+    heard_by = thread.client_id if thread.audience == "both" else None
+    live.hint(scope, "inbox", f"inbox.thread:{thread.id}", client_id=heard_by, roles=READING_ROLES)
 
 
 def tell_members(scope: Any, thread: Thread, key: str, *, by_mail: bool = True) -> None:

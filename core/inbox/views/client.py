@@ -22,7 +22,7 @@ def home(scope: Scope) -> Response:
     lines, next_at = service.inbox(scope, shown.before())
     return page(
         "inbox/home.html",
-        fragment="threads",
+        fragment="inbox",
         cards=slots.cards(scope),
         lines=lines,
         subjects=shown.subjects(lines),

@@ -37,6 +37,7 @@ def client_messages(scope: Scope, client_id: UUID) -> Response:
         "inbox/client_messages.html",
         scope,
         client_id,
+        fragment="threads",
         lines=lines,
         subjects=shown.subjects(lines),
         next_at=next_at,

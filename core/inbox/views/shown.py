@@ -8,10 +8,11 @@ from typing import Any
 from uuid import UUID
 
 import jinja2
-from flask import Response, current_app, request
+from flask import Response, current_app, request, url_for
 from markupsafe import Markup
 
 from core.i18n import gettext as _
+from core.i18n import ngettext
 from core.inbox import service
 from core.inbox.forms import ReplyForm
 from core.inbox.models import Message, Thread
@@ -19,6 +20,7 @@ from core.inbox.service import Line
 from core.spec.errors import NotFound
 from core.tenancy import Scope
 from core.tenancy.charts import client_record
+from core.web.guard import is_background
 from core.web.pages import page
 
 
@@ -88,16 +90,26 @@ def subjects(lines: list[Line]) -> dict[UUID, str]:
     return {line.thread.id: subject_of(line.thread) for line in lines}
 
 
+def _news(theirs: int) -> str:
+    """What an open page is told that knew fewer messages of others."""
+    count = theirs - request.args.get("heard", theirs, type=int)
+    return ngettext("%(n)s new message", "%(n)s new messages", count, n=count) if count > 0 else ""
+
+
 def thread_page(template: str, scope: Scope, thread_id: UUID, form: ReplyForm, problem: str = "") -> Response:
     """A thread with the field for an answer below: the draft at first, what was typed after a fault."""
-    opened = service.open_thread(scope, thread_id)
+    opened = service.open_thread(scope, thread_id, is_first=not is_background())
     thread = opened.thread
+    theirs = sum(message.author_account_id != scope.account_id for message in opened.messages)
     if request.method == "GET":
         draft = service.draft_of(scope, thread.client_id, str(thread_id))
         form.key.data, form.body.data = new_key(), draft.body if draft is not None else ""
     return page(
         template,
+        fragment="messages",
         opened=opened,
+        again=url_for(str(request.endpoint).replace("answer", "thread"), thread_id=thread_id, heard=theirs),
+        news=_news(theirs),
         subject=subject_of(thread),
         bodies={
             message.id: body_of(message, opened.client_name, thread.client_id) for message in opened.messages

@@ -7,7 +7,7 @@ from uuid import UUID
 from core import audit, clock, db
 from core.spec.errors import Refused
 from core.spec.types import Demographics
-from core.tenancy import Client, Scope
+from core.tenancy import Client, Scope, changes
 from core.tenancy.charts import correct_demographics
 
 MOST_SHOWN = 200
@@ -66,6 +66,8 @@ def end_join(scope: Scope, client_id: UUID) -> None:
         raise Refused("not_joined")
     with db.transaction():
         scope.change(client, ended_at=clock.now())
+        if client.account_id is not None:
+            changes.announce("account", client.account_id)
         audit.note(scope, "practice.join_ended", client)
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from core import audit, clock, db
 from core.spec.errors import Refused
 from core.spec.scope import Role
-from core.tenancy import Member, Scope
+from core.tenancy import Member, Scope, changes
 
 
 def team(scope: Scope) -> list[Member]:
@@ -29,6 +29,7 @@ def change_role(scope: Scope, member_id: UUID, role: Role) -> None:
         if role != "owner":
             _keep_an_owner(scope, member)
         scope.change(member, role=role)
+        changes.announce("account", member.account_id)
         audit.note(scope, "practice.role_changed", member)
 
 
@@ -38,6 +39,7 @@ def remove_member(scope: Scope, member_id: UUID) -> None:
         member = member_of(scope, member_id)
         _keep_an_owner(scope, member)
         scope.change(member, removed_at=clock.now())
+        changes.announce("account", member.account_id)
         audit.note(scope, "practice.member_removed", member)
 
 

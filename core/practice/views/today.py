@@ -31,6 +31,7 @@ def today(scope: Scope) -> Response:
     steps = [step for step in slots.setup_steps(scope) if not step.is_done]
     return page(
         "practice/today.html",
+        fragment="today",
         entries=entries,
         marks={
             client_id: [(mark.text, mark.tone) for mark in found]

@@ -11,6 +11,7 @@ from plugins.intake.service.filling import open_work, read_form
 from vestibule.data import (
     Scope,
     fill_demographics,
+    hint,
     note,
     now,
     questionnaires,
@@ -40,6 +41,7 @@ def submit(scope: Scope, client_id: UUID) -> list[tuple[str, Any]]:
             fill_demographics(inner, client_id, told)
             send_system_message(inner, client_id, "intake.submitted", key=str(client_id))
             note(inner, "intake.submitted", work.intake)
+            hint(inner, "intake", client_id=client_id)
     return []
 
 
