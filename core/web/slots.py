@@ -178,9 +178,8 @@ def _news(links: Iterable[Link]) -> str:
 def _live_at(scope: Scope) -> str:
     """Where this page hears what changes; nothing for pages of errors and for closed portals."""
     endpoint = {"client": "live", "member": "practice_live"}.get(scope.kind, "")
-    if "bound" not in g or not endpoint or not is_open_to(scope, endpoint):
-        return ""
-    if scope.kind == "member" and len(scope.providers) != 1:
+    is_of_several = scope.kind == "member" and len(scope.providers) != 1
+    if "bound" not in g or not endpoint or is_of_several or not is_open_to(scope, endpoint):
         return ""
     return url_for(endpoint, since=int(clock.now().timestamp() * 1000))
 

@@ -52,6 +52,7 @@ WRONG: dict[str, Mapping[str, str]] = {
     "intake.add_question": {"ask": "choice", "text": "Which?"},
     "intake.publish": EMPTY,
     "intake.section": EMPTY,
+    "operators.access": EMPTY,
     "operators.forget": {"name": "another"},
     "operators.subscription": {"until_on": "some day", "from_time": "10:00"},
     "operators.switch_plugin": EMPTY,
@@ -65,12 +66,13 @@ WRONG: dict[str, Mapping[str, str]] = {
 }
 # Presses and searches: whatever comes is an act, or not there.
 NEVER_WRONG = frozenset(
-    "accounts.cancel_email accounts.confirm_email accounts.end_login accounts.end_other_logins"
-    " accounts.logout accounts.recovery accounts.remove_questions accounts.undo_email accounts.zone"
+    "accounts.cancel_email accounts.confirm_email accounts.data accounts.end_login"
+    " accounts.end_other_logins accounts.logout accounts.recovery accounts.remove_questions"
+    " accounts.undo_email accounts.zone"
     " appointments.calendar_cancel appointments.calendar_find appointments.cancel"
     " appointments.remove_exception appointments.remove_hours appointments.retire_type"
     " appointments.schedule forget_kept inbox.keep inbox.practice_keep intake.keep intake.move_question"
-    " intake.remove_question operators.try_again practice.clients practice.end_join"
+    " intake.remove_question operators.end_access operators.try_again practice.clients practice.end_join"
     " practice.plugin_settings practice.remove_member practice.resend practice.resend_member"
     " practice.revoke practice.revoke_member".split()
 )

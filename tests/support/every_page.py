@@ -26,7 +26,12 @@ INVITED, WELCOME = "invited@journeys.test", "colleague@journeys.test"
 LONG_TEXTS = re.compile(r'<textarea[^>]* name="([^"]+)"')
 # What no world without messages, appointments and letters can have.
 NOT_IN_QUIET = frozenset({"thread_id", "appointment_id", "type_id", "link_id", "token"})
-NOT_PAGES = frozenset({"static", "healthz", "readyz", "menu", "practice_menu", "appointments.calendar_entry"})
+NOT_PAGES = frozenset(
+    "static healthz readyz menu practice_menu live practice_live appointments.calendar_entry"
+    " intake.sent_file".split()
+)
+# Nobody in the worlds has sent a file.
+NOT_THERE = frozenset({"intake.sent_file"})
 # The front door, and lists of one, which lead on to the one.
 LEADING_ON = frozenset({"accounts.lead", "intake.home", "appointments.hours", "practice.practices"})
 
@@ -146,7 +151,7 @@ def ids_of(house: House) -> Ids:
 def plan(house: House, ids: Ids) -> list[Stop]:
     """A stop for each GET Route. Raises KeyError where nothing stands in for a part of its rule."""
     return [
-        Stop(endpoint, email, address(house, ids, endpoint, email))
+        Stop(endpoint, email, address(house, ids, endpoint, email), status_of(endpoint))
         for endpoint, bound in house.app.extensions["routes"].items()
         for email in [viewer_of(endpoint, bound.route)]
         if "GET" in bound.route.methods
@@ -165,8 +170,13 @@ def quiet_plan(house: House, ids: Ids) -> list[Stop]:
             continue
         if email == OWNER and "client_id" not in parts:
             email = PARTNER
-        stops.append(Stop(endpoint, email, address(house, ids, endpoint, email)))
+        stops.append(Stop(endpoint, email, address(house, ids, endpoint, email), status_of(endpoint)))
     return stops
+
+
+def status_of(endpoint: str) -> int:
+    """How the plan's visit of an endpoint is answered."""
+    return 404 if endpoint in NOT_THERE else 200
 
 
 def parts_of(house: House, endpoint: str) -> set[str]:
