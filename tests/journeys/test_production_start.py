@@ -104,6 +104,7 @@ def test_a_practice_begins_and_its_first_client_books(
         choose_password(client)
     check_cookies(client)
     when = book(client)
+    installation.run("keys", "backup", str(tmp_path / "private"))
     assert str(tmp_path / "kept") in installation.run("backup", str(tmp_path / "kept"))
 
     owner.go_to("Clients")
