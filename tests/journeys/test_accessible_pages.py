@@ -33,9 +33,9 @@ WRONG: dict[str, Mapping[str, str]] = {
     **{f"accounts.{name}": EMPTY for name in ("confirm", "invitation", "login", "settings", "welcome")},
     **{f"inbox.{name}": EMPTY for name in ("practice_write", "write")},
     **{f"intake.{name}": EMPTY for name in ("change_question", "check")},
+    **{f"accounts.{name}": {"email": "nobody"} for name in ("email", "forgot")},
+    **{f"practice.{name}": {"email": "nobody"} for name in ("add", "invite_member")},
     "accounts.details": {"at0-phone": "call me"},
-    "accounts.email": {"email": "nobody"},
-    "accounts.forgot": {"email": "nobody"},
     "accounts.password": {"current_password": "wrong", "password": "short"},
     "accounts.prove": {"password": "wrong"},
     "accounts.questions": {"code1": "first_teacher"},
@@ -57,11 +57,9 @@ WRONG: dict[str, Mapping[str, str]] = {
     "operators.subscription": {"until_on": "some day", "from_time": "10:00"},
     "operators.switch_plugin": EMPTY,
     "operators.switch_plugin_for": EMPTY,
-    "practice.add": {"email": "nobody"},
     "practice.change_role": EMPTY,
     "practice.demographics": {"birth_on": "long ago", "phone": "call me"},
     "practice.invite": EMPTY,
-    "practice.invite_member": {"email": "nobody"},
     "practice.profile": {"answer_days": "soon"},
 }
 # Presses and searches: whatever comes is an act, or not there.
