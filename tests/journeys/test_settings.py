@@ -63,11 +63,12 @@ def test_S12_3_another_password_and_the_other_login_ends(people: People, post_of
     carla.follow("Password")
     carla.fill("Present password", PASSWORD)
     carla.fill("New password", OTHER)
-    carla.press("Save the password")
-    carla.sees("Your password is changed.")
+    # The page that is open elsewhere hears of it, asks why, and leads to the login by itself.
+    with phone.expecting(401, "/live/"):
+        carla.press("Save the password")
+        carla.sees("Your password is changed.")
+        phone.heading("Log in")
     assert "was changed" in post_office.wait_for(CARLA, about="password").subject
-    phone.follow("Appointments")
-    phone.heading("Log in")
     again = people()
     again.log_in(CARLA, OTHER)
     again.heading("Inbox")
@@ -91,8 +92,10 @@ def test_S12_4_own_questions_are_asked_after_the_link_and_the_practice_helps(
     with visitor.expecting(422, "/reset/"):
         give_answers(visitor, "Oak Street")
     visitor.sees("Not all answers are right.")
-    give_answers(visitor, "elm street")
-    visitor.heading("Your password is changed")
+    with carla.expecting(401, "/live/"):
+        give_answers(visitor, "elm street")
+        visitor.heading("Your password is changed")
+        carla.heading("Log in")
     forgetful = people()
     reset(forgetful, post_office, count=2)
     forgetful.press("Ask my practice to confirm it is me")
