@@ -82,11 +82,13 @@ def test_law_02_each_switch_acts_at_the_next_click_and_nothing_is_lost(people: P
         check(carla, lena, name, is_on=True)
         carla.follow(title, within=MENU)
         carla.sees("Rung 0 times")
+        address = carla.path
         carla.go_to("Inbox")
         assert is_ticking(place, name, TICKS_SECONDS)
         switch(operator, ORTIZ, feature, "off")
-        with carla.expecting(404, f"/{name}/"):
-            carla.follow(title, within=MENU)
+        # The menu may have heard of it by itself, and no longer offer what a click would not find.
+        with carla.expecting(404, address):
+            carla.open(address)
         carla.open("/inbox/")
         check(carla, lena, name, is_on=False)
         assert not is_ticking(place, name, 2.5)
