@@ -6,7 +6,7 @@ https://hl7.org/fhir/R4/questionnaire.html
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from core.questionnaires.values import Coding, Value, key_of, words_of
 
@@ -29,24 +29,8 @@ Kind = Literal[
 ]
 Operator = Literal["exists", "=", "!=", ">", "<", ">=", "<="]
 
-KINDS: tuple[Kind, ...] = (
-    "string",
-    "text",
-    "url",
-    "integer",
-    "decimal",
-    "quantity",
-    "date",
-    "dateTime",
-    "time",
-    "choice",
-    "open-choice",
-    "boolean",
-    "attachment",
-    "group",
-    "display",
-)
-OPERATORS: tuple[Operator, ...] = ("exists", "=", "!=", ">", "<", ">=", "<=")
+KINDS: tuple[Kind, ...] = get_args(Kind)
+OPERATORS: tuple[Operator, ...] = get_args(Operator)
 WORDED = frozenset({"string", "text", "url"})
 CHOSEN = frozenset({"choice", "open-choice"})
 COUNTED = frozenset({"integer", "decimal", "quantity"})
