@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import random
+import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from uuid import UUID
 
 import gevent
@@ -38,6 +40,7 @@ POSTGRESQL_OPTIONS = (
 )
 
 database = peewee.DatabaseProxy()
+_R = TypeVar("_R")
 
 
 class Busy(VestibuleError):
@@ -93,18 +96,24 @@ class _SqliteFile(_InTurn, PooledSqliteDatabase):
     """SQLite that sleeps between tries, so that other greenlets go on."""
 
     def begin(self, lock_type: str | None = None) -> None:
-        give_up_at = time.monotonic() + WRITE_WAIT_SECONDS
-        while True:
-            try:
-                super().begin(lock_type)
-            except peewee.OperationalError as error:
-                if "locked" not in str(error):
-                    raise
-                if time.monotonic() > give_up_at:
-                    raise Busy from error
-                gevent.sleep(random.uniform(0.0005, 0.004))  # noqa: S311 -- a pause, no secret
-            else:
-                return
+        _until_unlocked(functools.partial(super().begin, lock_type))
+
+    def _connect(self) -> Any:
+        # Where several processes open a new file at once, the switch to WAL itself finds it locked.
+        return _until_unlocked(super()._connect)
+
+
+def _until_unlocked(attempt: Callable[[], _R]) -> _R:
+    give_up_at = time.monotonic() + WRITE_WAIT_SECONDS
+    while True:
+        try:
+            return attempt()
+        except (peewee.OperationalError, sqlite3.OperationalError) as error:
+            if "locked" not in str(error):
+                raise
+            if time.monotonic() > give_up_at:
+                raise Busy from error
+            gevent.sleep(random.uniform(0.0005, 0.004))  # noqa: S311 -- a pause, no secret
 
 
 def bind(settings: Settings, vault: Vault) -> None:
