@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import random
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -17,7 +16,7 @@ from core.settings import CHECKOUT
 from core.spec.hooks import KINDS
 from tests.faulty.plugin import Faulty
 from tests.faulty.running import RUNNING, UNSEEN
-from tests.storms.row import Row
+from tests.storms.row import Row, Told
 from tests.support.house import Browser, open_app
 from tests.support.place import Place
 from tests.support.world import small_practice
@@ -27,14 +26,14 @@ MOST = 2.0
 CLIENT = "client@demo.test"
 
 
-def rows(chance: random.Random, folder: Path) -> Iterator[Row]:
+def rows(told: Told, folder: Path) -> Iterator[Row]:
     """One row a plugin: p99 of /inbox/ beside it against p99 without it, both taken in turn."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     place = Place("sqlite", folder / "data")
     place.data.mkdir(mode=0o700)
     small_practice(place)
     plugins = [*(one.plugin for one in RUNNING), *UNSEEN]
-    for plugin in chance.sample(plugins, len(plugins)):
+    for plugin in told.dice.sample(plugins, len(plugins)):
         without, beside, named = _measured(place, plugin, folder)
         ratio = beside / without
         found = f"{beside * 1000:.1f} / {without * 1000:.1f} ms = {ratio:.2f} x"

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import random
 import statistics
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -21,12 +17,12 @@ from core import live, subscriptions
 from core.inbox import service as inbox
 from core.live import lines
 from core.practice import service as practice
-from tests.storms.row import Row
+from tests.storms.row import Row, Told
 from tests.support.browser import MOUSE, new_context, open_browser
 from tests.support.cable import cable_to
 from tests.support.house import Browser, House, open_app
 from tests.support.place import copied_place
-from tests.support.run import CHECKOUT, begin
+from tests.support.run import begin
 from tests.support.server import Server, open_servers
 from tests.support.sockets import Ear
 from tests.support.world import small_practice
@@ -220,26 +216,10 @@ def cut_line(
     return Row(what, told, "all, in order, once", is_whole)
 
 
-def rows(_dice: random.Random, folder: Path) -> Iterator[Row]:
-    """Row by row as they are found, from a process of its own: Playwright bears no patched sockets."""
-    command = [sys.executable, "-m", "tests.storms.live_storm", str(folder)]
-    with subprocess.Popen(command, cwd=CHECKOUT, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        for line in process.stdout:
-            yield Row(*json.loads(line))
-    if process.returncode:
-        raise AssertionError(f"the storm of live pages ended with {process.returncode}")
-
-
-def found(folder: Path) -> Iterator[Row]:
+def found(_told: Told, folder: Path) -> Iterator[Row]:
     with open_street(folder) as street:
         yield messages(street)
         with open_browser() as browser:
             yield cut_line(street, browser)
         yield from crowd(street)
         yield from ends(street)
-
-
-if __name__ == "__main__":
-    for row in found(Path(sys.argv[1])):
-        print(json.dumps([row.what, row.found, row.goal, row.is_met]), flush=True)

@@ -22,4 +22,26 @@ class Row:
         return "met" if self.is_met else "MISSED"
 
 
-Storm = Callable[[random.Random, Path], Iterator[Row]]
+@dataclass(frozen=True)
+class Told:
+    """How strong a storm is: kills for each database, attempts of races, requests that are timed."""
+
+    seed: int
+    kills: int = 500
+    attempts: int = 10_000
+    tries: int = 400
+
+    @property
+    def dice(self) -> random.Random:
+        """What a storm decides by; the same for the same seed."""
+        return random.Random(self.seed)
+
+
+Storm = Callable[[Told, Path], Iterator[Row]]
+
+
+def tally(what: str, acknowledged: int, found: int, doubled: int, worst: float, more: str = "") -> Row:
+    """Acts that people were told are done, against what is there afterwards; `worst` wait in seconds."""
+    said = f"acknowledged {acknowledged:>5}, found {found:>5}, doubled {doubled}, worst wait {worst:.1f} s"
+    is_met = acknowledged > 0 and acknowledged == found and not doubled
+    return Row(what, f"{said}{', ' if more else ''}{more}", "all found, 0 doubled", is_met)

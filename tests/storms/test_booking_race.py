@@ -1,20 +1,16 @@
 """200 people press Schedule for overlapping times of one clinician at the same moment."""
 
-import json
 import re
-import sqlite3
-import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Collection
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import combinations
 from pathlib import Path
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-import psycopg
 import pytest
 
 from core import clock, db
@@ -24,11 +20,11 @@ from core.appointments.forms import slot_value
 from core.appointments.hours import Change
 from core.appointments.service.hours import add_exception, hours_of, remove_hours
 from core.tenancy import Client, Scope
-from tests.storms.booking_crowd import Answer, Press
+from tests.storms.crowd import Answer, Press, let_go
+from tests.storms.unguarding import ask, drop_overlap
 from tests.support.house import House, open_app
 from tests.support.mail import PostOffice
 from tests.support.place import Place
-from tests.support.run import CHECKOUT, plain_environment
 from tests.support.server import open_servers
 
 PEOPLE = 200
@@ -160,40 +156,8 @@ def race(place: Place, office: PostOffice, folder: Path, unguard: Callable[[Plac
             )
             for number, minute in enumerate(minutes)
         ]
-        answers = _let_go(presses)
+        (answers,) = let_go([presses])
     return Result(day, minutes, answers, held_on(place, day))
-
-
-def _let_go(presses: list[Press]) -> list[Answer]:
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.storms.booking_crowd"],
-        cwd=CHECKOUT,
-        env=plain_environment(),
-        input=json.dumps([asdict(press) for press in presses]),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    told = json.loads(done.stdout)
-    assert None not in told, done.stderr
-    return [Answer(**each) for each in told]
-
-
-def ask(place: Place, statements: Collection[str]) -> list[tuple[object, ...]]:
-    """Run statements around the product; returns the last one's rows."""
-    if place.database_url:
-        with psycopg.connect(place.database_url, autocommit=True) as postgresql:
-            for statement in statements:
-                cursor = postgresql.execute(statement.encode())
-            return cursor.fetchall() if cursor.description else []
-    sqlite = sqlite3.connect(place.sqlite_file, timeout=10, isolation_level=None)
-    try:
-        for statement in statements:
-            rows = sqlite.execute(statement).fetchall()
-        return rows
-    finally:
-        sqlite.close()
 
 
 def held_on(place: Place, day: Day) -> list[datetime]:
@@ -208,15 +172,6 @@ def held_on(place: Place, day: Day) -> list[datetime]:
 
 def nothing(_place: Place) -> None:
     """The guard stays."""
-
-
-def drop_the_guard(place: Place) -> None:
-    """Take the overlap constraint away under the running servers, and nothing else."""
-    names = ("appointments_no_overlap_insert", "appointments_no_overlap_update")
-    dropped = [f"DROP TRIGGER {name}" for name in names]
-    if place.database_url:
-        dropped = ["ALTER TABLE appointments_occupancy DROP CONSTRAINT appointments_no_overlap"]
-    ask(place, dropped)
 
 
 def check_loser(result: Result, minute: int, answer: Answer) -> None:
@@ -251,7 +206,7 @@ def test_A69_a_race_books_what_fits_and_each_loser_sees_other_times(
 def test_A69_without_the_constraint_bookings_do_overlap(
     place: Place, post_office: PostOffice, tmp_path: Path, tells: Tells, say: Say
 ) -> None:
-    result = race(place, post_office, tmp_path, drop_the_guard)
+    result = race(place, post_office, tmp_path, drop_overlap)
     tells("The race", result.story)
     say(f"{place.kind}, no constraint: {result.story()}")
     assert result.overlaps > 0
