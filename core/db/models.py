@@ -138,13 +138,18 @@ def house_update(model: type[Model], **values: Any) -> peewee.ModelUpdate:
     return peewee.ModelUpdate(model, {fields[name]: value for name, value in values.items()})
 
 
-def house_change(row: Any, **values: Any) -> int:
-    """Update one row by its id, sealing what is sealed. Returns how many rows it met."""
+def house_change(row: Any, inside: Any = None, /, **values: Any) -> int:
+    """Update one row by its id, sealing what is sealed; `inside` is a condition that it has to meet too.
+
+    Returns how many rows it met.
+    """
     _require_transaction()
     model = type(row)
     columns = _columns(model, values, row.__data__)
-    count: int = peewee.ModelUpdate(model, columns).where(model.id == row.id).execute()
-    row.__data__.update(values)
+    mine = model.id == row.id
+    count: int = peewee.ModelUpdate(model, columns).where(mine if inside is None else mine & inside).execute()
+    if count:
+        row.__data__.update(values)
     return count
 
 

@@ -135,9 +135,9 @@ class SectionForm(forms.Form):
         held = self.held
         given = Given(dict(held.values), dict(held.counts), dict(held.signatures))
         here = {item.link_id for item in self.section.walk() if not item.hidden}
-        told = {part.item.link_id for part in self.walk() if part.sort == "told"}
+        here -= {part.item.link_id for part in self.walk() if part.sort == "told"}
         for known in (given.values, given.counts, given.signatures):
-            for place in [place for place in known if place.link_id in here - told]:
+            for place in [place for place in known if place.link_id in here]:
                 del known[place]
         Put(self, held, given, without, closes_up=closes_up).put_all(self.parts, ())
         if SIGN in self._fields:

@@ -36,6 +36,6 @@ def _progress(questionnaire: Questionnaire, section: Section, given: Given, enab
         values = given.values.get(place, ())
         is_begun = is_begun or bool(values)
         # What is answered wrong is said where it is typed and when all is checked.
-        if any(lacking(item, place, given, enabled)):
+        if is_whole and any(lacking(item, place, given, enabled)):
             is_whole = False
     return Progress(section, is_asked, is_begun, is_whole)

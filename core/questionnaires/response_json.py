@@ -52,7 +52,7 @@ def write_answered(item: Answered) -> dict[str, Any]:
         written["extension"] = write_signature(item.signature)
     if item.text:
         written["text"] = item.text
-    inner = [write_answered(one) for one in item.items]
+    inner = [write_answered(one) for one in item.items] if item.items else []
     answers = [write_value(value) for value in item.values]
     if answers:
         if inner:
@@ -102,30 +102,34 @@ def read_kept_response(raw: Mapping[str, Any]) -> Response:
     return Response(
         questionnaire=raw["questionnaire"],
         status=raw["status"],
-        items=tuple(map(_kept_item, raw.get("item", ()))),
+        items=_kept_items(raw.get("item", ())),
         authored_at=read_moment(authored) if authored else None,
         signature=read_signature(raw, ""),
     )
 
 
-def _kept_item(raw: Mapping[str, Any]) -> Answered:
-    inner = raw.get("item", ())
-    answers = raw.get("answer", ())
-    for answer in answers:
-        inner = answer.get("item", inner)
-    return Answered(
-        link_id=raw["linkId"],
-        text=raw.get("text", ""),
-        values=tuple(_kept_value(answer) for answer in answers),
-        signature=read_signature(raw, raw["linkId"]),
-        items=tuple(map(_kept_item, inner)),
-    )
+def _kept_items(raws: Sequence[Mapping[str, Any]]) -> tuple[Answered, ...]:
+    found = []
+    for raw in raws:
+        inner, answers = raw.get("item", ()), raw.get("answer", ())
+        for answer in answers:
+            inner = answer.get("item", inner)
+        found.append(
+            Answered(
+                raw["linkId"],
+                raw.get("text", ""),
+                tuple([_kept_value(answer) for answer in answers]),
+                read_signature(raw, raw["linkId"]) if "extension" in raw else None,
+                _kept_items(inner) if inner else (),
+            )
+        )
+    return tuple(found)
 
 
 def _kept_value(raw: Mapping[str, Any]) -> Value:
     """The commonest kinds at once, all others as from anywhere."""
-    if "valueCoding" in raw:
-        coding = raw["valueCoding"]
+    coding = raw.get("valueCoding")
+    if coding is not None:
         get = coding.get
         return Coding(get("display", ""), get("code", ""), get("system", ""), get("version", ""))
     for name in ("valueString", "valueBoolean", "valueInteger"):

@@ -34,9 +34,11 @@ class Signature:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answered:
-    """One item of a response: its values, and the items below it; a repeated group is one for each time."""
+class Answered(NamedTuple):
+    """One item of a response: its values, and the items below it; a repeated group is one for each time.
+
+    A tuple, as a long response has many and each is made anew with every section that is saved.
+    """
 
     link_id: str
     text: str = ""
@@ -137,21 +139,22 @@ def respond(questionnaire: Questionnaire, answers: Mapping[str, tuple[Value, ...
 
 def _answered(items: Sequence[Item], given: Given, at: tuple[int, ...]) -> Iterator[Answered]:
     """The items that have answers; a group without any is left out."""
+    values_at, signed_at = given.values, given.signatures
     for item in items:
         place = Place(item.link_id, at)
-        if item.kind == "group" and item.repeats:
+        kind, below = item.kind, item.items
+        if kind == "group" and item.repeats:
             for number in range(given.counts.get(place, 0)):
-                inner = tuple(_answered(item.items, given, (*at, number)))
+                inner = tuple(_answered(below, given, (*at, number)))
                 if inner:
-                    yield Answered(link_id=item.link_id, text=item.text, items=inner)
+                    yield Answered(item.link_id, item.text, items=inner)
             continue
-        inner = tuple(_answered(item.items, given, at)) if item.items else ()
-        values = tuple(map(plain, given.values.get(place, ()))) if item.is_question else ()
-        signature = given.signatures.get(place)
+        inner = tuple(_answered(below, given, at)) if below else ()
+        values = values_at.get(place, ()) if kind not in ("group", "display") else ()
+        signature = signed_at.get(place) if signed_at else None
         if inner or values or signature:
-            yield Answered(
-                link_id=item.link_id, text=item.text, values=values, signature=signature, items=inner
-            )
+            told = tuple([plain(value) for value in values])
+            yield Answered(item.link_id, item.text, told, signature, inner)
 
 
 def places(

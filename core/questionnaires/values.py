@@ -95,6 +95,8 @@ def words_of(value: Value) -> str:
 
 def plain(value: Value) -> Value:
     """Numbers without idle zeros, as JSON can't keep them; all else as it is."""
+    if type(value) in (str, bool, int, Coding):  # nearly all answers
+        return value
     match value:
         case Decimal() if value.is_finite():
             return Decimal(0) if value == 0 else Decimal(f"{value.normalize():f}")
@@ -158,13 +160,16 @@ def write_moment(at: datetime) -> str:
 
 def write_coding(coding: Coding) -> dict[str, str]:
     """A coding with the words that were shown."""
-    written = {
-        "system": coding.system,
-        "version": coding.version,
-        "code": coding.code,
-        "display": coding.display,
-    }
-    return {name: text for name, text in written.items() if text}
+    written = {}
+    if coding.system:
+        written["system"] = coding.system
+    if coding.version:
+        written["version"] = coding.version
+    if coding.code:
+        written["code"] = coding.code
+    if coding.display:
+        written["display"] = coding.display
+    return written
 
 
 def write_quantity(quantity: Quantity) -> dict[str, Any]:

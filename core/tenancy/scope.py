@@ -142,13 +142,16 @@ class Scope:
     def change(self, row: Any, **values: Any) -> Any:
         """Change columns of a row that this scope could read. Raises NotFound otherwise."""
         self._refuse_reader()
-        model = type(row)
-        # Its key alone: a row may carry a whole form, which would be read for nothing.
-        if not self.is_unlimited and self.rows(model, model.id).where(model.id == row.id).first() is None:
-            raise NotFound
-        if db.house_change(row, **values) != 1:
+        inside = None if self.is_unlimited else type(row).within(self)
+        if db.house_change(row, inside, **values) != 1:
             raise NotFound
         return row
+
+    def change_while(self, row: Any, condition: Any, /, **values: Any) -> bool:
+        """Change columns of a row as long as `condition` holds for it in the database; whether it did."""
+        self._refuse_reader()
+        inside = None if self.is_unlimited else type(row).within(self)
+        return db.house_change(row, condition if inside is None else inside & condition, **values) == 1
 
     def update(self, model: Any, **values: Any) -> Any:
         """An update over the scope, still to be narrowed by where()."""

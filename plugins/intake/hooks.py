@@ -74,7 +74,7 @@ def register_settings() -> Sequence[Setting]:
 
 @hookimpl
 def nav_items(scope: Scope) -> Sequence[NavItem]:
-    waiting = scope.kind == "client" and service.outstanding(scope)
+    waiting = scope.kind == "client" and service.is_waiting(scope)
     return [NavItem(_("Intake"), "intake.home", 15)] if waiting else []
 
 

@@ -3,6 +3,7 @@
 from plugins.intake.service.asking import (
     Standing,
     blocks_booking,
+    is_waiting,
     outstanding,
     outstanding_ids,
     standing,
@@ -34,6 +35,7 @@ __all__ = [
     "design",
     "export_form",
     "import_form",
+    "is_waiting",
     "move_question",
     "open_work",
     "other_information",

@@ -12,6 +12,7 @@ from vestibule.data import ClientRecord, Scope, client_records, get_setting
 
 REQUIRED = "intake.require_before_scheduling"
 State = Literal["not_asked", "not_started", "begun", "submitted"]
+OUTSTANDING: tuple[State, ...] = ("not_started", "begun")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Standing:
 
     @property
     def is_outstanding(self) -> bool:
-        return self.state in ("not_started", "begun")
+        return self.state in OUTSTANDING
 
 
 def standing(scope: Scope, client: ClientRecord) -> Standing:
@@ -42,15 +43,31 @@ def state_of(client: ClientRecord, status: str | None) -> State:
 
 def outstanding(scope: Scope) -> list[Standing]:
     """The outstanding intakes of the scope's clients; a client's own are one or two."""
-    # The menu and the cards of one page both ask.
     found: list[Standing] = scope.once("intake.outstanding", lambda: _outstanding(scope))
     return found
 
 
 def _outstanding(scope: Scope) -> list[Standing]:
-    status = {row.client_id: row.status for row in scope.rows(Intake, Intake.client_id, Intake.status)}
+    status = _statuses(scope)
     found = [_standing(scope, client, status.get(client.id)) for client in client_records(scope)]
     return [each for each in found if each.is_outstanding]
+
+
+def is_waiting(scope: Scope) -> bool:
+    """Whether any of the scope's clients has an intake outstanding."""
+    status = _statuses(scope)
+    states = [state_of(client, status.get(client.id)) for client in client_records(scope)]
+    return any(state in OUTSTANDING for state in states)
+
+
+def _statuses(scope: Scope) -> dict[UUID, str]:
+    """The status of each intake that was begun; the menu and the cards of one page both ask."""
+
+    def ask() -> dict[UUID, str]:
+        return {row.client_id: row.status for row in scope.rows(Intake, Intake.client_id, Intake.status)}
+
+    found: dict[UUID, str] = scope.once("intake.statuses", ask)
+    return found
 
 
 def outstanding_ids(scope: Scope, client_ids: frozenset[UUID]) -> frozenset[UUID]:

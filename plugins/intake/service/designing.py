@@ -12,6 +12,7 @@ from vestibule.data import NotFound, Scope, note, now, questionnaires, transacti
 Direction = Literal["up", "down"]
 URL = "urn:vestibule:questionnaire:intake"
 Questionnaire = questionnaires.Questionnaire
+WITHOUT_QUESTIONS = (IntakeForm.id, IntakeForm.version, IntakeForm.status, IntakeForm.changed_at)
 
 
 def design(scope: Scope) -> tuple[Any, bool]:
@@ -24,10 +25,16 @@ def design(scope: Scope) -> tuple[Any, bool]:
 
 def active_form(scope: Scope) -> IntakeForm | None:
     """The version that clients are asked now, without its questions; None while there are none."""
-    columns = (IntakeForm.id, IntakeForm.version, IntakeForm.status, IntakeForm.changed_at)
-    rows = scope.rows(IntakeForm, *columns).where(IntakeForm.status == "active")
+    rows = scope.rows(IntakeForm, *WITHOUT_QUESTIONS).where(IntakeForm.status == "active")
     found: IntakeForm | None = rows.order_by(IntakeForm.version.desc()).first()
     return found
+
+
+def with_active_form(scope: Scope, model: Any) -> Any:
+    """Rows of `model`, with the same version as their `active_form` where there is one."""
+    return scope.rows(model, model, *WITHOUT_QUESTIONS).join(
+        IntakeForm, "LEFT OUTER JOIN", on=IntakeForm.status == "active", attr="active_form"
+    )
 
 
 def question_of(scope: Scope, link_id: str) -> Any:

@@ -8,12 +8,13 @@ from uuid import UUID
 
 from plugins.intake.models import Intake, IntakeForm
 from plugins.intake.service.asking import state_of
-from plugins.intake.service.designing import active_form
+from plugins.intake.service.designing import active_form, with_active_form
 from vestibule.data import (
     NotFound,
     Refused,
     Scope,
     client_record,
+    client_records,
     demographics,
     now,
     questionnaires,
@@ -59,21 +60,40 @@ class Work:
         return self.questions, self.answers
 
 
-def open_work(scope: Scope, client_id: UUID) -> Work:
-    """The intake of this chart, begun or not. Raises NotFound when none is asked."""
-    client = client_record(scope, client_id)
+def open_work(scope: Scope, client_id: UUID, *, at: int = 0) -> Work:
+    """The intake of this chart, begun or not. Raises NotFound when none is asked.
+
+    With `at`, the number of a section, answers are read of the part alone that it stands in.
+    """
+    client = _chart(scope, client_id)
     inner = scope.narrow(client.provider_id)
-    row = inner.rows(Intake).where(Intake.client_id == client_id).first()
+    row = with_active_form(inner, Intake).where(Intake.client_id == client_id).first()
     if state_of(client, row.status if row is not None else None) == "not_asked":
         raise NotFound
     form = _form_for(inner, row)
     about_you = questionnaires.demographics_questionnaire()
     questions = read_form(inner, form) if form else None
-    if row is not None and row.about_you:
-        told = questionnaires.read_kept_response(row.about_you)
-    else:
-        told = questionnaires.response_of(demographics(inner, client_id))
-    return Work(client, row, form, about_you, questions, told, _answers(row, questions))
+    in_first = at <= len(about_you.sections)
+    told = _told(inner, client_id, row) if in_first else None
+    answers = _answers(row, questions) if not at or not in_first else None
+    return Work(client, row, form, about_you, questions, told, answers)
+
+
+def _chart(scope: Scope, client_id: UUID) -> Any:
+    """The chart that is filled in; a client's own came with the scope."""
+    if scope.kind != "client":
+        return client_record(scope, client_id)
+    for chart in client_records(scope):
+        if chart.id == client_id:
+            return chart
+    raise NotFound
+
+
+def _told(scope: Scope, client_id: UUID, row: Intake | None) -> Any:
+    told = row.about_you if row is not None else None
+    if told:
+        return questionnaires.read_kept_response(told)
+    return questionnaires.response_of(demographics(scope, client_id))
 
 
 def read_form(scope: Scope, form: IntakeForm) -> Any:
@@ -84,17 +104,20 @@ def read_form(scope: Scope, form: IntakeForm) -> Any:
 
 def _form_for(scope: Scope, row: Intake | None) -> IntakeForm | None:
     """What was submitted keeps its version; what is open is asked as it stands now."""
-    if row is not None and row.status == "submitted":
+    if row is None:
+        return active_form(scope)
+    if row.status == "submitted":
         return scope.maybe(IntakeForm, row.form_id) if row.form_id else None
-    return active_form(scope)
+    return getattr(row, "active_form", None)
 
 
 def _answers(row: Intake | None, questions: Any) -> Any:
     if questions is None:
         return None
-    if row is None or not row.answers:
+    kept = row.answers if row is not None else None
+    if not kept:
         return questionnaires.begin(questions)
-    answers = questionnaires.read_kept_response(row.answers)
+    answers = questionnaires.read_kept_response(kept)
     if answers.questionnaire != questions.canonical:
         return questionnaires.carry_over(questions, answers)
     return answers
@@ -150,16 +173,17 @@ def save(scope: Scope, work: Work, part: str, response: Any, passed: Step | None
     column = "about_you" if part == "about-you" else "answers"
     written = questionnaires.write_response(response)
     at = now()
-    columns = (Intake.id, Intake.provider_id, Intake.status, Intake.passed)
     values = {column: written, "saved_at": at, "form_id": work.form.id if work.form else None}
     with transaction():
-        row = inner.rows(Intake, *columns).where(Intake.client_id == work.client.id).first()
+        row = work.intake
+        if row is None or passed is not None:
+            # It may have been begun, or gone on with, on another device meanwhile.
+            columns = (Intake.id, Intake.provider_id, Intake.passed)
+            row = inner.rows(Intake, *columns).where(Intake.client_id == work.client.id).first()
         if passed is not None:
             values["passed"] = sorted({passed.key, *(row.passed if row is not None else ())})
         if row is None:
             inner.add(Intake, client_id=work.client.id, status="begun", begun_at=at, **values)
-        elif row.status == "submitted":
+        elif not inner.change_while(row, Intake.status == "begun", **values):
             raise Refused("submitted")
-        else:
-            inner.change(row, **values)
     return at

@@ -115,7 +115,7 @@ def _onward(scope: Scope, client_id: UUID, step: service.Step) -> Response:
 
 def keep(scope: Scope, client_id: UUID, number: int) -> Response:
     """Keep what stands in a section while it is filled in; answers with when."""
-    work = service.open_work(scope, client_id)
+    work = service.open_work(scope, client_id, at=number)
     if work.is_submitted:
         raise NotFound
     step = service.step_at(work, number)
