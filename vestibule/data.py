@@ -15,16 +15,20 @@ from core.db import (
     TenantModel,
     Words,
     attempt,
+    in_transaction,
+    locked,
     new_id,
     retrying,
     transaction,
 )
-from core.hooks import practice_records
+from core.hooks import practice_records, queue_work
+from core.i18n import reading
 from core.inbox.service import send_system_message
 from core.live import hint
 from core.plugin_settings import get as get_setting
 from core.plugin_settings import put as put_setting
 from core.spec import records
+from core.spec.carrying import packed, unpacked
 from core.spec.errors import (
     ConnectorFailed,
     Invalid,
@@ -49,8 +53,16 @@ from core.spec.types import (
     ProviderRecord,
     Slot,
 )
+from core.spec.work import Work
 from core.tenancy import Scope
-from core.tenancy.charts import client_record, client_records, demographics, fill_demographics
+from core.tenancy.charts import (
+    client_record,
+    client_records,
+    correct_demographics,
+    demographics,
+    fill_demographics,
+)
+from core.tenancy.standing import member_names
 
 __all__ = [
     "Address",
@@ -85,23 +97,32 @@ __all__ = [
     "TooManyTries",
     "VestibuleError",
     "Words",
+    "Work",
     "attempt",
     "client_record",
     "client_records",
+    "correct_demographics",
     "demographics",
     "fill_demographics",
     "get_setting",
     "hint",
+    "in_transaction",
+    "locked",
+    "member_names",
     "new_id",
     "note",
     "note_read",
     "now",
+    "packed",
     "practice_records",
     "put_setting",
     "questionnaires",
+    "queue_work",
+    "reading",
     "records",
     "retrying",
     "send_system_message",
     "today",
     "transaction",
+    "unpacked",
 ]

@@ -54,6 +54,7 @@ from core.spec.types import (
     SetupStep,
 )
 from core.tenancy import Scope
+from core.web.compared import Difference, compared, part_in_words
 from core.web.pages import page, redirect_to
 from core.web.records import record_page
 from core.web.sockets import Socket
@@ -69,6 +70,7 @@ __all__ = [
     "ChoiceField",
     "ChoicesField",
     "DayField",
+    "Difference",
     "EmailField",
     "Field",
     "Form",
@@ -97,6 +99,7 @@ __all__ = [
     "TimeField",
     "YesNoField",
     "ZoneField",
+    "compared",
     "format_date_alone",
     "format_day",
     "format_long_day",
@@ -109,6 +112,7 @@ __all__ = [
     "lazy",
     "ngettext",
     "page",
+    "part_in_words",
     "record_page",
     "redirect_to",
 ]

@@ -11,6 +11,7 @@ from core.db.models import (
     house_delete,
     house_rows,
     house_update,
+    locked,
     new_id,
 )
 from core.db.pool import Busy, bind, close, connection, database, dialect, discard, vault
@@ -56,6 +57,7 @@ __all__ = [
     "house_rows",
     "house_update",
     "in_transaction",
+    "locked",
     "new_id",
     "retrying",
     "transaction",

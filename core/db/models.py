@@ -10,7 +10,7 @@ from uuid import UUID
 import peewee
 
 from core.db.fields import Id, Sealed
-from core.db.pool import database
+from core.db.pool import database, dialect
 from core.db.transactions import in_transaction
 from core.spec.errors import ScopeRequired
 
@@ -112,6 +112,11 @@ class ScopedSelect(peewee.ModelSelect):
     def orwhere(self, *expressions: Any) -> NoReturn:
         msg = "orwhere would leave the scope; combine conditions inside where()"
         raise ScopeRequired(msg)
+
+
+def locked(query: Any) -> Any:
+    """The same rows, nobody else's to change until the transaction ends; in SQLite it is the only writer."""
+    return query.for_update() if dialect() == "postgresql" else query
 
 
 def house_rows(model: type[Model], *columns: Any) -> Any:

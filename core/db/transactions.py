@@ -24,6 +24,7 @@ _R = TypeVar("_R")
 
 
 def in_transaction() -> bool:
+    """Whether this greenlet has a transaction open."""
     return database.obj is not None and bool(database.obj.transaction_depth())
 
 

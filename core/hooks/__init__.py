@@ -4,7 +4,7 @@ from core.hooks.calling import RETURNED, attempted, contributed, implementations
 from core.hooks.checking import check_folder
 from core.hooks.connectors import connected, practice_records
 from core.hooks.declaring import declared
-from core.hooks.events import deliver_event, tell
+from core.hooks.events import deliver_event, queue_work, tell
 from core.hooks.failing import quarantine
 from core.hooks.gates import obstacles
 from core.hooks.loading import bind, load
@@ -45,6 +45,7 @@ __all__ = [
     "plugins",
     "practice_records",
     "quarantine",
+    "queue_work",
     "recorded",
     "tell",
     "title_of",

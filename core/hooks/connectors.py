@@ -8,26 +8,30 @@ from uuid import UUID
 
 import gevent
 
-from core import subscriptions
-from core.hooks.calling import ask, each_on
+from core import db, subscriptions
+from core.hooks.calling import ask, implementations
 from core.hooks.failing import note_fault
+from core.hooks.patience import Patience
 from core.hooks.plugin import House, Implementation, Plugin, plugins
 from core.spec.errors import ConnectorFailed, NotConnected, VestibuleError
 from core.spec.records import PracticeRecords
 from core.tenancy import Scope
 
 CONNECTOR_SECONDS = 1.0
+# A delivery of the outbox has half a minute, and asks two or three times in it.
+CALL_SECONDS = 8.0
 
 
-def practice_records(scope: Scope) -> PracticeRecords:
+def practice_records(scope: Scope, *, completes: bool = False) -> PracticeRecords:
     """The record of the scope's one provider, as core.spec.records says.
 
+    `completes` is for what was begun while the provider held it: the subscription may have ended since.
     Raises NotConnected where no plugin keeps one, ConnectorFailed where the one that would can't answer.
     """
-    return cast("PracticeRecords", connected("practice_records", scope))
+    return cast("PracticeRecords", connected("practice_records", scope, completes=completes))
 
 
-def connected(hook: str, scope: Scope) -> Any:
+def connected(hook: str, scope: Scope, *, completes: bool = False) -> Any:
     """What the one plugin that answers gave; each later call of it raises typed errors only.
 
     Raises NotConnected when none answers, ConnectorFailed when one fails, is broken or gone, or two answer:
@@ -36,7 +40,9 @@ def connected(hook: str, scope: Scope) -> Any:
     for plugin in _broken(hook, scope.provider_id):
         raise ConnectorFailed("broken", plugin.name)
     answers = []
-    for implementation in each_on(hook, scope):
+    for implementation in implementations(hook):
+        if not _is_on(implementation.plugin, scope.provider_id, completes=completes):
+            continue
         answer = _answer(implementation, scope)
         if answer is not None:
             answers.append(_Guarded(answer, implementation))
@@ -45,6 +51,12 @@ def connected(hook: str, scope: Scope) -> Any:
     if len(answers) > 1:
         raise ConnectorFailed("two_answer")
     return answers[0]
+
+
+def _is_on(plugin: Plugin, provider_id: UUID, *, completes: bool) -> bool:
+    """Whether a plugin may answer; for what completes, it is enough that nobody switched it off."""
+    needs = frozenset[str]() if completes else plugin.needs
+    return plugin.is_core or subscriptions.on(provider_id, needs, plugin.name)
 
 
 def _answer(implementation: Implementation, scope: Scope) -> Any:
@@ -72,8 +84,15 @@ def _typed(implementation: Implementation, call: Callable[[], Any]) -> Any:
         raise
     except BaseException as error:  # noqa: BLE001 -- a connector's failure is typed, whatever it was
         note_fault(plugin, implementation.hook, error, implementation.function)
+        if isinstance(error, gevent.Timeout) and not db.in_transaction():
+            db.discard()
         code = "late" if isinstance(error, gevent.Timeout) else "broken"
         raise ConnectorFailed(code, plugin.name) from None
+
+
+def _in_time(call: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    with Patience(CALL_SECONDS):
+        return call(*args, **kwargs)
 
 
 class _Guarded:
@@ -85,6 +104,8 @@ class _Guarded:
     def __getattr__(self, name: str) -> Any:
         found = _typed(self._implementation, lambda: getattr(self._inner, name))
         if callable(found):
-            return lambda *args, **kwargs: _typed(self._implementation, lambda: found(*args, **kwargs))
+            return lambda *args, **kwargs: _typed(
+                self._implementation, lambda: _in_time(found, *args, **kwargs)
+            )
         is_value = isinstance(found, str | bytes | int | float | tuple | frozenset | type(None))
         return found if is_value else _Guarded(found, self._implementation)

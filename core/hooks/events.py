@@ -12,14 +12,20 @@ from core.hooks.plugin import House, Plugin, plugins
 from core.hooks.shapes import WrongShape
 from core.spec.carrying import packed, unpacked
 from core.spec.errors import PluginRefused
+from core.spec.work import Work
 from core.tenancy import Scope
 
+WORK = "work_queued"
 
-def tell(scope: Scope, hook: str, *, key: str, completes: bool = False, **records: Any) -> None:
+
+def tell(
+    scope: Scope, hook: str, *, key: str, completes: bool = False, only: str = "", **records: Any
+) -> None:
     """Queue an event, one outbox row for each plugin that is on; stands in a transaction.
 
     `completes` says that it finishes something begun: it is delivered even if the subscription ends
     meanwhile. A quarantined plugin that implements the hook gets its row too, and finds it when mended.
+    `only` names the one plugin that it is for.
     """
     if House.put_event is None:
         msg = "hooks.bind was not called"
@@ -27,6 +33,8 @@ def tell(scope: Scope, hook: str, *, key: str, completes: bool = False, **record
     provider_id = scope.provider_id
     payload = {name: packed(record) for name, record in records.items()}
     for plugin in _wanting(hook):
+        if only and plugin.name != only:
+            continue
         if plugin.is_core or subscriptions.on(provider_id, plugin.needs, plugin.name):
             House.put_event(
                 scope,
@@ -37,6 +45,22 @@ def tell(scope: Scope, hook: str, *, key: str, completes: bool = False, **record
                 provider_id=provider_id,
                 completes=completes,
             )
+
+
+def queue_work(scope: Scope, kind: str, subject_id: UUID, *, key: str = "", completes: bool = False) -> None:
+    """Put work off until after the commit; the plugin whose name begins `kind` gets it by `work_queued`.
+
+    Stands in the transaction of the change. It is delivered at least once, tried again with growing pauses
+    where it raises, and without end where it raises ConnectorFailed for what is away. A `kind` with the same
+    `key` (else the same subject) is queued once. `completes` as in an event. Raises ValueError for a kind of
+    nobody's.
+    """
+    plugin = kind.partition(".")[0]
+    if plugin not in [one.name for one in _wanting(WORK)]:
+        raise ValueError(f"{kind!r} is nobody's work: it begins with a plugin that implements {WORK}")
+    work = Work(kind, scope.provider_id, subject_id)
+    told_apart = f"{kind}:{key or subject_id}"
+    tell(scope, "work_queued", key=told_apart, completes=completes, only=plugin, work=work)
 
 
 def _wanting(hook: str) -> list[Plugin]:

@@ -13,17 +13,21 @@ from typing import Any
 from uuid import UUID
 
 import gevent
+import peewee
 import structlog
 from gevent.event import Event
 
 from core import clock, db, hooks, subscriptions
 from core.outbox.rows import Dropped, Outbox, Undeliverable, waiting, wakings
+from core.spec.errors import ConnectorFailed
 from core.tenancy import Scope
 
 LEASE_SECONDS = 60
 POLL_SECONDS = 0.25
 PAUSES = (1, 5, 30, 120, 600, 3600)
 TRIES = 10
+# What plugins put off may wait for somebody else's system: no event waits behind it.
+IS_WORK = Outbox.target.endswith(":work_queued")
 
 Receive = Callable[[Scope, str, Any, UUID | None], None]
 
@@ -41,12 +45,20 @@ def deliver(kind: str, receive: Receive) -> None:
 
 def run(stop: Event) -> None:
     """Deliver until `stop` is set: a greenlet for each kind, so that slow mail delays no event."""
-    gevent.joinall([gevent.spawn(_serve, kind, stop) for kind in _receivers])
+    lanes = [
+        (kind, which) for kind in _receivers for which in ([IS_WORK, ~IS_WORK] if kind == "event" else [None])
+    ]
+    gevent.joinall([gevent.spawn(_serve, kind, which, stop) for kind, which in lanes])
 
 
-def drain(limit: int = 20, kinds: Collection[str] | None = None, lease_seconds: float = LEASE_SECONDS) -> int:
+def drain(
+    limit: int = 20,
+    kinds: Collection[str] | None = None,
+    lease_seconds: float = LEASE_SECONDS,
+    which: peewee.Expression | None = None,
+) -> int:
     """One round: claim up to `limit` due rows and deliver them. Returns how many were claimed."""
-    rows = _claim(limit, _receivers.keys() if kinds is None else kinds, lease_seconds)
+    rows = _claim(limit, _receivers.keys() if kinds is None else kinds, lease_seconds, which)
     # A delivery that begins in the first half of the lease ends before it lapses.
     last_start = time.monotonic() + lease_seconds / 2
     for row in rows:
@@ -57,21 +69,21 @@ def drain(limit: int = 20, kinds: Collection[str] | None = None, lease_seconds: 
     return len(rows)
 
 
-def _serve(kind: str, stop: Event) -> None:
+def _serve(kind: str, which: peewee.Expression | None, stop: Event) -> None:
     waking = Event()
     wakings.add(waking)
     try:
         while not stop.is_set():
-            if not _drained(kind):
+            if not _drained(kind, which):
                 waking.wait(POLL_SECONDS)
                 waking.clear()
     finally:
         wakings.discard(waking)
 
 
-def _drained(kind: str) -> int:
+def _drained(kind: str, which: peewee.Expression | None) -> int:
     try:
-        return drain(kinds=(kind,))
+        return drain(kinds=(kind,), which=which)
     except (Exception, SystemExit, gevent.Timeout) as error:  # noqa: BLE001 -- one failure stops no other
         # The database is away or busy; what was claimed falls due again after its lease.
         _log.error("outbox_stalled", kind=kind, error=type(error).__name__)
@@ -83,10 +95,12 @@ def _drained(kind: str) -> int:
             db.database.close()
 
 
-def _claim(limit: int, kinds: Collection[str], lease_seconds: float) -> list[Outbox]:
+def _claim(
+    limit: int, kinds: Collection[str], lease_seconds: float, which: peewee.Expression | None = None
+) -> list[Outbox]:
     now = clock.now()
     is_due = Outbox.kind.in_(sorted(kinds)) & (Outbox.due_at <= now)
-    due: Any = db.house_rows(Outbox).where(waiting(), is_due)
+    due: Any = db.house_rows(Outbox).where(waiting(), is_due, *([] if which is None else [which]))
     with db.connection():
         if not due.exists():
             return []
@@ -113,7 +127,8 @@ def _deliver(row: Outbox, seconds: float) -> None:
     except (Exception, SystemExit, gevent.Timeout) as error:  # noqa: BLE001 -- one failure stops no other
         if isinstance(error, gevent.Timeout):
             db.discard()
-        _postpone(row, error, is_final=row.tries >= TRIES)
+        is_away = isinstance(error, ConnectorFailed) and error.is_away
+        _postpone(row, error, is_final=row.tries >= TRIES and not is_away)
     else:
         _settle(row, done_at=clock.now(), error="")
 
@@ -150,7 +165,7 @@ def _settle(row: Outbox, **values: Any) -> None:
 
 def _postpone(row: Outbox, error: BaseException, *, is_final: bool) -> None:
     now, name = clock.now(), getattr(error, "reason", "") or type(error).__name__
-    pause = PAUSES[min(row.tries, len(PAUSES)) - 1]
+    pause = max(PAUSES[min(row.tries, len(PAUSES)) - 1], getattr(error, "retry_after", 0))
     _log.warning("outbox_failed", id=str(row.id), target=row.target, tries=row.tries, error=name)
     values: dict[str, Any] = {"due_at": now + timedelta(seconds=pause), "error": name}
     if is_final:

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from core.spec import types as records
+from core.spec.work import Work
 
 Carried = Mapping[str, Any]
 
@@ -23,7 +24,7 @@ def packed(record: Any) -> dict[str, Any]:
 
 def unpacked(carried: Carried) -> Any:
     """The record that was packed; raises KeyError or ValueError for anything else."""
-    record = getattr(records, carried["_"])
+    record = Work if carried["_"] == Work.__name__ else getattr(records, carried["_"])
     hints = typing.get_type_hints(record)
     values = {field.name: _rich(carried[field.name], hints[field.name]) for field in fields(record)}
     return record(**values)

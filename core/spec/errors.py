@@ -83,6 +83,11 @@ class ConnectorFailed(VestibuleError):
         self.plugin = plugin
         self.retry_after = retry_after
 
+    @property
+    def is_away(self) -> bool:
+        """Whether it may answer later: what waits for it is never given up."""
+        return self.code in ("unreachable", "late")
+
 
 class RecordConflict(VestibuleError):
     """The record holds something else than the change was made on; `current` is what stands there now.

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         SetupStep,
         Slot,
     )
+    from core.spec.work import Work
 
 Kind = Literal["declaration", "contribution", "gate", "event", "connector", "record"]
 API_VERSION = 1
@@ -142,6 +143,11 @@ def appointment_cancelled(scope: Scope, appointment: AppointmentRecord) -> None:
 @_hook("event")
 def message_sent(scope: Scope, message: MessageRecord) -> None:
     """A message was sent to an inbox; delivered after the commit, returns nothing."""
+
+
+@_hook("event")
+def work_queued(scope: Scope, work: Work) -> None:
+    """Work that the plugin itself put off; delivered after the commit to it alone, returns nothing."""
 
 
 @_hook("connector")

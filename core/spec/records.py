@@ -3,8 +3,8 @@
 `vestibule.data.practice_records(scope)` gives the record of the scope's one provider. It may be a table
 beside ours or a FHIR R4 server far away, so whoever uses it keeps to four rules:
 
-1. It may be slow, down, or answer after it was given up on. Never call it inside a transaction: write
-   through an event, which is retried.
+1. It may be slow, down, or answer after it was given up on: each call has eight seconds. Never call it inside
+   a transaction: write through `queue_work`, which is retried. A person may be let wait for one call.
 2. Every write carries a `key` of 1 to 64 letters, digits and `-_.:`, made of what is written, such as
    "intake:<id>". The same key again writes nothing and gives the first answer: repeat what nobody answered.
    Another content under a used key is RecordConflict `key_reused`.
@@ -14,8 +14,9 @@ beside ours or a FHIR R4 server far away, so whoever uses it keeps to four rules
    what stands there now, and a person decides.
 
 Every method raises ConnectorFailed for what the record did not do, with a code: `unreachable` (nobody
-answered; the write may have happened), `refused` (it said no), `unsupported` (this record keeps no such
-thing), `unknown_client` (it has no such person, or not yet), `broken` (what it said makes no sense).
+answered; the write may have happened), `late` (no answer in time; likewise), `refused` (it said no),
+`unsupported` (this record keeps no such thing), `unknown_client` (it has no such person, or not yet),
+`broken` (what it said makes no sense).
 Moments are UTC, days have no zone, money is whole minor units with an ISO 4217 currency.
 """
 

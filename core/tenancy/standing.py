@@ -156,3 +156,8 @@ def provider_record(provider_id: UUID) -> ProviderRecord:
     row = db.house_rows(Provider).where(Provider.id == provider_id).get()
     record: ProviderRecord = row.record()
     return record
+
+
+def member_names(scope: Scope) -> dict[UUID, str]:
+    """The names of all who are or were members of the scope's providers, for lists that know their ids."""
+    return {row.id: row.name for row in scope.rows(Member, Member.id, Member.name)}

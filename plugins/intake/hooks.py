@@ -8,8 +8,9 @@ from uuid import UUID
 
 from plugins.intake import service, views
 from plugins.intake.service import exporting
-from vestibule.data import ClientRecord, DataSection, Slot
+from vestibule.data import ClientRecord, DataSection, Slot, Work
 from vestibule.web import (
+    Attention,
     AuditEvent,
     Card,
     ChartTab,
@@ -29,11 +30,13 @@ from vestibule.web import gettext as _
 ONE = "/intake/<uuid:client_id>/"
 DESIGN = "/practice/<slug>/settings/intake/"
 QUESTION = f"{DESIGN}<link_id>/"
+AT_RECORD = "/practice/<slug>/clients/<uuid:client_id>/intake-record/"
 TAB = "/practice/<slug>/clients/<uuid:client_id>/other-information/"
 BOTH, POST = ("GET", "POST"), ("POST",)
 # What a client told stays readable when the portal is closed.
 READING: frozenset[str] = frozenset()
 READERS = ("owner", "clinician")
+OFFICE = ("owner", "clinician", "desk")
 
 
 @hookimpl
@@ -47,6 +50,7 @@ def register_routes() -> Sequence[Route]:
         Route(f"{ONE}done/", views.done, "client", "one"),
         Route(TAB, views.other_information, "member", "one", needs=READING, roles=READERS),
         Route(f"{TAB}files/<int:number>/", views.sent_file, "member", "one", needs=READING, roles=READERS),
+        Route(AT_RECORD, views.at_record, "member", "one", BOTH, needs=READING, roles=OFFICE),
         *_design_routes(),
     ]
 
@@ -57,6 +61,8 @@ def _design_routes() -> Sequence[Route]:
         Route(DESIGN, views.design, "member", "one", roles=owner),
         Route(f"{DESIGN}add/", views.add_question, "member", "one", BOTH, roles=owner),
         Route(f"{DESIGN}preview/", views.preview, "member", "one", roles=owner),
+        Route(f"{DESIGN}record-form/", views.record_form, "member", "one", BOTH, roles=owner),
+        Route(f"{DESIGN}record-form/preview/", views.preview_record_form, "member", "one", roles=owner),
         Route(f"{DESIGN}publish/", views.publish, "member", "one", POST, roles=owner),
         Route(QUESTION, views.change_question, "member", "one", BOTH, roles=owner),
         Route(f"{QUESTION}move/", views.move_question, "member", "one", POST, roles=owner),
@@ -106,7 +112,26 @@ def booking_obstacles(scope: Scope, client: ClientRecord, slot: Slot | None) -> 
 @hookimpl
 def client_marks(scope: Scope, client_ids: frozenset[UUID]) -> Sequence[Mark]:
     waiting = service.outstanding_ids(scope, client_ids)
-    return [Mark(client_id, _("Intake outstanding"), "waits") for client_id in waiting]
+    marks = [Mark(client_id, _("Intake outstanding"), "waits") for client_id in waiting]
+    for client_id, states in service.open_filings(scope, client_ids).items():
+        text = _("My Clients Plus differs") if "differs" in states else _("Waiting for My Clients Plus")
+        marks.append(Mark(client_id, text, "waits"))
+    return marks
+
+
+@hookimpl
+def needs_attention(scope: Scope) -> Sequence[Attention]:
+    names = {client.id: client.name for client in service.clients_to_decide(scope)}
+    words = _("Decide what stands in My Clients Plus: %(name)s")
+    return [
+        Attention(words % {"name": name}, "intake.at_record", values={"client_id": client_id})
+        for client_id, name in names.items()
+    ]
+
+
+@hookimpl
+def work_queued(scope: Scope, work: Work) -> None:
+    service.file_waiting(scope, work.subject_id)
 
 
 @hookimpl
@@ -129,10 +154,17 @@ def settings_sections(scope: Scope) -> Sequence[SettingsSection]:
         return [SettingsSection(_("Intake"), "intake.home", 50, "client")]
     return [
         SettingsSection(_("Intake: your questions"), "intake.design", 60),
+        *_record_sections(scope),
         SettingsSection(
             _("Intake before scheduling"), "practice.plugin_settings", 61, values={"plugin": "intake"}
         ),
     ]
+
+
+def _record_sections(scope: Scope) -> Sequence[SettingsSection]:
+    if not service.is_connected(scope):
+        return []
+    return [SettingsSection(_("My Clients Plus intake form"), "intake.record_form", 63)]
 
 
 @hookimpl
@@ -141,6 +173,8 @@ def register_audit_events() -> Sequence[AuditEvent]:
         AuditEvent("intake.submitted", _("Submitted the intake")),
         AuditEvent("intake.answers_read", _("Read the intake answers")),
         AuditEvent("intake.form_published", _("Published the intake questions")),
+        AuditEvent("intake.record_compared", _("Compared the intake with My Clients Plus")),
+        AuditEvent("intake.difference_decided", _("Decided what stands in My Clients Plus")),
     ]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from core import hooks, subscriptions
+from core import hooks, plugin_settings, subscriptions
 from core.app import ROOMS
 from core.settings import CHECKOUT
 from core.spec.errors import ConnectorFailed, NotConnected, RecordConflict
@@ -78,7 +78,11 @@ def scope_in(house: House) -> Scope:
 
 def opened(place: Place, folder: Path) -> House:
     """The house with the plugins of a folder; its connection is given back with the next one."""
-    return open_app(place, {"VESTIBULE_PLUGIN_FOLDERS": str(folder)}).__enter__()
+    house = open_app(place, {"VESTIBULE_PLUGIN_FOLDERS": str(folder)}).__enter__()
+    # Ours would answer too.
+    ortiz = Scope.system("test", house.provider_id("ortiz"))
+    plugin_settings.put(ortiz, "myclientsplus.kept_here", value=False)
+    return house
 
 
 def test_without_a_plugin_that_answers_nothing_is_connected(place: Place, folder: Path) -> None:

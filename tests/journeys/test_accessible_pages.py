@@ -13,6 +13,7 @@ from playwright.sync_api import Browser
 
 from core.web.guard import Bound
 from tests.support import every_page as pages
+from tests.support import record_rows
 from tests.support.browser import MOUSE, PHONE, Way
 from tests.support.every_page import CLIENT, NEWCOMER, OWNER, VISITOR, Stop
 from tests.support.house import House, open_app
@@ -32,7 +33,7 @@ EMPTY: Mapping[str, str] = {}
 WRONG: dict[str, Mapping[str, str]] = {
     **{f"accounts.{name}": EMPTY for name in ("confirm", "invitation", "login", "settings", "welcome")},
     **{f"inbox.{name}": EMPTY for name in ("practice_write", "write")},
-    **{f"intake.{name}": EMPTY for name in ("change_question", "check")},
+    **{f"intake.{name}": EMPTY for name in ("change_question", "check", "publish", "section")},
     **{f"accounts.{name}": {"email": "nobody"} for name in ("email", "forgot")},
     **{f"practice.{name}": {"email": "nobody"} for name in ("add", "invite_member")},
     "accounts.details": {"at0-phone": "call me"},
@@ -43,15 +44,12 @@ WRONG: dict[str, Mapping[str, str]] = {
     "accounts.signup": {"email": "nobody", "password": "short"},
     "appointments.add_exception": {"first_on": "tomorrow"},
     "appointments.add_type": {"minutes": "many"},
-    "appointments.calendar_book": EMPTY,
-    "appointments.calendar_move": EMPTY,
-    "appointments.change_type": EMPTY,
+    **{f"appointments.{name}": EMPTY for name in ("calendar_book", "calendar_move", "change_type")},
+    **record_rows.WRONG,
     "appointments.member_hours": {"opens": "25:99"},
     "inbox.answer": EMPTY,
     "inbox.practice_answer": {"body": TOO_LARGE},
     "intake.add_question": {"ask": "choice", "text": "Which?"},
-    "intake.publish": EMPTY,
-    "intake.section": EMPTY,
     "operators.access": EMPTY,
     "operators.forget": {"name": "another"},
     "operators.subscription": {"until_on": "some day", "from_time": "10:00"},
@@ -73,7 +71,7 @@ NEVER_WRONG = frozenset(
     " intake.remove_question operators.end_access operators.try_again practice.clients practice.end_join"
     " practice.plugin_settings practice.remove_member practice.resend practice.resend_member"
     " practice.revoke practice.revoke_member".split()
-)
+) | {*record_rows.NEVER_WRONG}
 SHARES = 4
 SEND = """([path, fields, token]) => {
     const form = document.createElement("form");

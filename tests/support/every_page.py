@@ -13,7 +13,7 @@ from core.appointments.models import Appointment, AppointmentType
 from core.inbox.models import Thread
 from core.tenancy import Member, Scope
 from plugins.intake import service as intake
-from tests.support import operating, own_settings
+from tests.support import operating, own_settings, record_rows
 from tests.support.house import Browser, House
 from tests.support.mail import PostOffice
 from vestibule.testing.people import PASSWORD
@@ -25,10 +25,14 @@ NAMES = ("Theodora-Alexandrina Maximiliane", "Papadopoulou-Wolkenstein von Hohen
 INVITED, WELCOME = "invited@journeys.test", "colleague@journeys.test"
 LONG_TEXTS = re.compile(r'<textarea[^>]* name="([^"]+)"')
 # What no world without messages, appointments and letters can have.
-NOT_IN_QUIET = frozenset({"thread_id", "appointment_id", "type_id", "link_id", "token"})
+NOT_IN_QUIET = frozenset({"thread_id", "appointment_id", "type_id", "link_id", "token"}) | {
+    "note_id",
+    "charge_id",
+    "document_id",
+}
 NOT_PAGES = frozenset(
     "static healthz readyz menu practice_menu live practice_live appointments.calendar_entry"
-    " intake.sent_file".split()
+    " intake.sent_file myclientsplus.document".split()
 )
 # Nobody in the worlds has sent a file.
 NOT_THERE = frozenset({"intake.sent_file"})
@@ -109,6 +113,10 @@ def furnish(house: House, office: PostOffice) -> Ids:
         ids.of_endpoint[endpoint] = {"token": path.split("?")[0].rsplit("/", 1)[1]}
     own_settings.begin(lena, house.chart(CLIENT, "ortiz"), CLIENT)
     ids.of_endpoint |= {endpoint: {"token": token} for endpoint, token in own_settings.TOKENS.items()}
+    kept = record_rows.furnish(house, OWNER, "ortiz", house.chart(CLIENT, "ortiz").id)
+    ids.common |= kept
+    for name in ("change_note", "drop_note"):
+        ids.of_endpoint[f"myclientsplus.{name}"] = {"note_id": kept["draft_id"]}
     return ids
 
 

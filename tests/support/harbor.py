@@ -17,7 +17,7 @@ from core.tenancy import Scope
 from core.tenancy.logins import start_login, token_hash
 from core.tenancy.models import Login
 from plugins.intake import service as intake
-from tests.support import operating, own_settings
+from tests.support import operating, own_settings, record_rows
 from tests.support.house import House
 from tests.support.mail import PostOffice
 from vestibule.testing.people import PASSWORD
@@ -39,6 +39,9 @@ def furnish(house: House, office: PostOffice) -> dict[str, dict[str, str]]:
         # Stan was invited; without this there would be no intake to open.
         maya.change(stan, needs_intake_first=True)
     own_settings.begin(maya, stan, CLIENT)
+    kept = record_rows.furnish(house, OWNER, "harbor", stan.id)
+    found["myclientsplus.drop_note"] = {"note_id": kept["draft_id"]}
+    ids |= kept
     operating.lose_a_plugin()
     ids["row_id"] = str(operating.spoil_deliveries(maya.provider_id))
     found["operators.forget"] = {"plugin": operating.GONE}
@@ -125,6 +128,8 @@ def fields(ids: dict[str, str]) -> dict[str, dict[str, str]]:
         "inbox.practice_keep": {"body": "What is typed"},
         "appointments.schedule": {"key": "k" * 22, "slot": f"{ids['type_id']}_{ids['member_id']}_{at}"},
         "intake.move_question": {"direction": "up"},
+        "intake.at_record": {"again": "1"},
+        "intake.record_form": {"start": "1"},
         "operators.subscription": {"to": "on", "reason": "They asked for it"},
         "operators.switch_plugin": {"to": "on", "reason": "It is mended"},
         "operators.switch_plugin_for": {"to": "on", "reason": "It is mended"},

@@ -87,7 +87,8 @@ def _fill_quietly(password_hash: str) -> None:
     harbor = _provider("harbor", "Harbor Street Therapy", "America/New_York", "Harbor Street")
     _member(harbor, account("provider2@demo.test", "Maya Lindqvist"), "owner", "Maya Lindqvist")
     for practice in (ortiz, harbor):
-        subscriptions.switch(practice.scope, practice.scope.provider_id, "CP", is_on=True)
+        for feature in ("CP", "MCP"):
+            subscriptions.switch(practice.scope, practice.scope.provider_id, feature, is_on=True)
 
 
 def _fill(password_hash: str) -> None:

@@ -21,27 +21,54 @@ from plugins.intake.service.designing import (
     question_of,
     remove_question,
 )
+from plugins.intake.service.filing import (
+    Filed,
+    clients_to_decide,
+    decide,
+    file_waiting,
+    filings_of,
+    open_filings,
+    try_again,
+)
 from plugins.intake.service.filling import Step, Work, open_work, save, step_at, steps_of
+from plugins.intake.service.record_form import (
+    ask_record_form,
+    bring_record_form,
+    chosen_record_form,
+    is_connected,
+    publish_record_form,
+)
 from plugins.intake.service.submitting import other_information, sent_files, submit
 
 __all__ = [
+    "Filed",
     "Standing",
     "Step",
     "Work",
     "active_form",
     "add_question",
+    "ask_record_form",
     "blocks_booking",
+    "bring_record_form",
     "change_question",
+    "chosen_record_form",
+    "clients_to_decide",
+    "decide",
     "design",
     "export_form",
+    "file_waiting",
+    "filings_of",
     "import_form",
+    "is_connected",
     "is_waiting",
     "move_question",
+    "open_filings",
     "open_work",
     "other_information",
     "outstanding",
     "outstanding_ids",
     "publish",
+    "publish_record_form",
     "question_of",
     "remove_question",
     "save",
@@ -51,4 +78,5 @@ __all__ = [
     "steps_of",
     "submit",
     "submitted_since",
+    "try_again",
 ]

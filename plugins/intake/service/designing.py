@@ -11,6 +11,7 @@ from vestibule.data import NotFound, Scope, note, now, questionnaires, transacti
 
 Direction = Literal["up", "down"]
 URL = "urn:vestibule:questionnaire:intake"
+QUESTIONS = "questions"
 Questionnaire = questionnaires.Questionnaire
 WITHOUT_QUESTIONS = (IntakeForm.id, IntakeForm.version, IntakeForm.status, IntakeForm.changed_at)
 
@@ -23,9 +24,10 @@ def design(scope: Scope) -> tuple[Any, bool]:
     return questionnaires.read_questionnaire(row.questionnaire), row.status == "draft"
 
 
-def active_form(scope: Scope) -> IntakeForm | None:
+def active_form(scope: Scope, series: str = QUESTIONS) -> IntakeForm | None:
     """The version that clients are asked now, without its questions; None while there are none."""
-    rows = scope.rows(IntakeForm, *WITHOUT_QUESTIONS).where(IntakeForm.status == "active")
+    is_asked = (IntakeForm.status == "active") & (IntakeForm.series == series)
+    rows = scope.rows(IntakeForm, *WITHOUT_QUESTIONS).where(is_asked)
     found: IntakeForm | None = rows.order_by(IntakeForm.version.desc()).first()
     return found
 
@@ -33,7 +35,10 @@ def active_form(scope: Scope) -> IntakeForm | None:
 def with_active_form(scope: Scope, model: Any) -> Any:
     """Rows of `model`, with the same version as their `active_form` where there is one."""
     return scope.rows(model, model, *WITHOUT_QUESTIONS).join(
-        IntakeForm, "LEFT OUTER JOIN", on=IntakeForm.status == "active", attr="active_form"
+        IntakeForm,
+        "LEFT OUTER JOIN",
+        on=(IntakeForm.status == "active") & (IntakeForm.series == QUESTIONS),
+        attr="active_form",
     )
 
 
@@ -108,7 +113,7 @@ def publish(scope: Scope, title: str) -> None:
             return
         drafted = questionnaires.read_questionnaire(row.questionnaire)
         made = questionnaires.new_version(_titled(drafted, title, row.version - 1))
-        active = IntakeForm.status == "active"
+        active = (IntakeForm.status == "active") & (IntakeForm.series == QUESTIONS)
         scope.update(IntakeForm, status="retired").where(active).execute()
         written = questionnaires.write_questionnaire(made)
         scope.change(row, status="active", questionnaire=written, changed_at=now())
@@ -129,7 +134,7 @@ def _change(scope: Scope, act: Callable[[Any], Any]) -> None:
         else:
             scope.add(
                 IntakeForm,
-                version=1 if row is None else row.version + 1,
+                version=next_version(scope),
                 status="draft",
                 questionnaire=written,
                 changed_at=now(),
@@ -137,5 +142,12 @@ def _change(scope: Scope, act: Callable[[Any], Any]) -> None:
 
 
 def _newest(scope: Scope) -> IntakeForm | None:
-    found: IntakeForm | None = scope.rows(IntakeForm).order_by(IntakeForm.version.desc()).first()
+    rows = scope.rows(IntakeForm).where(IntakeForm.series == QUESTIONS)
+    found: IntakeForm | None = rows.order_by(IntakeForm.version.desc()).first()
     return found
+
+
+def next_version(scope: Scope) -> int:
+    """The number of the next version; all series of a provider count together."""
+    newest = scope.rows(IntakeForm, IntakeForm.version).order_by(IntakeForm.version.desc()).first()
+    return 1 if newest is None else int(newest.version) + 1

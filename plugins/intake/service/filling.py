@@ -9,6 +9,7 @@ from uuid import UUID
 from plugins.intake.models import Intake, IntakeForm
 from plugins.intake.service.asking import state_of
 from plugins.intake.service.designing import active_form, with_active_form
+from plugins.intake.service.record_form import RECORD, asked_record_form
 from vestibule.data import (
     NotFound,
     Refused,
@@ -21,10 +22,13 @@ from vestibule.data import (
     transaction,
 )
 
+# "record" is the form for the practice's record: asked only where there is one.
+PARTS = ("about-you", "questions", RECORD)
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One section; `number` counts from 1 over all parts, `part` is `about-you` or `questions`."""
+    """One section; `number` counts from 1 over all parts, `part` is one of PARTS."""
 
     number: int
     part: str
@@ -39,7 +43,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """An intake as it stands: the two questionnaires and what was answered so far."""
+    """An intake as it stands: the questionnaires and what was answered so far."""
 
     client: Any
     intake: Intake | None
@@ -48,6 +52,9 @@ class Work:
     questions: Any
     told: Any
     answers: Any
+    record_form: IntakeForm | None = None
+    record_questions: Any = None
+    record_answers: Any = None
 
     @property
     def is_submitted(self) -> bool:
@@ -57,6 +64,8 @@ class Work:
         """The questionnaire and the response of a part."""
         if part == "about-you":
             return self.about_you, self.told
+        if part == RECORD:
+            return self.record_questions, self.record_answers
         return self.questions, self.answers
 
 
@@ -73,10 +82,24 @@ def open_work(scope: Scope, client_id: UUID, *, at: int = 0) -> Work:
     form = _form_for(inner, row)
     about_you = questionnaires.demographics_questionnaire()
     questions = read_form(inner, form) if form else None
-    in_first = at <= len(about_you.sections)
-    told = _told(inner, client_id, row) if in_first else None
-    answers = _answers(row, questions) if not at or not in_first else None
-    return Work(client, row, form, about_you, questions, told, answers)
+    first = len(about_you.sections)
+    second = first + (len(questions.sections) if questions else 0)
+    told = _told(inner, client_id, row) if at <= first else None
+    answers = None
+    if not at or first < at <= second:
+        answers = _answers(questions, row.answers if row is not None else None)
+    work = Work(client, row, form, about_you, questions, told, answers)
+    return work if 0 < at <= second else _with_record_form(inner, work)
+
+
+def _with_record_form(scope: Scope, work: Work) -> Work:
+    row = work.intake
+    form = _record_form_for(scope, row)
+    if form is None:
+        return work
+    questions = read_form(scope, form)
+    answers = _answers(questions, row.record_answers if row is not None else None)
+    return replace(work, record_form=form, record_questions=questions, record_answers=answers)
 
 
 def _chart(scope: Scope, client_id: UUID) -> Any:
@@ -111,10 +134,15 @@ def _form_for(scope: Scope, row: Intake | None) -> IntakeForm | None:
     return getattr(row, "active_form", None)
 
 
-def _answers(row: Intake | None, questions: Any) -> Any:
+def _record_form_for(scope: Scope, row: Intake | None) -> IntakeForm | None:
+    if row is not None and row.status == "submitted":
+        return scope.maybe(IntakeForm, row.record_form_id) if row.record_form_id else None
+    return asked_record_form(scope)
+
+
+def _answers(questions: Any, kept: Any) -> Any:
     if questions is None:
         return None
-    kept = row.answers if row is not None else None
     if not kept:
         return questionnaires.begin(questions)
     answers = questionnaires.read_kept_response(kept)
@@ -126,7 +154,7 @@ def _answers(row: Intake | None, questions: Any) -> Any:
 def step_at(work: Work, number: int) -> Step | None:
     """The section with this number, asked or not, without a look at how far it is."""
     before = 0
-    for part in ("about-you", "questions"):
+    for part in PARTS:
         questionnaire, _response = work.of(part)
         sections = questionnaire.sections if questionnaire else ()
         at = number - before
@@ -144,7 +172,7 @@ def steps_of(work: Work) -> list[Step]:
     steps: list[Step] = []
     passed = work.intake.passed if work.intake is not None else []
     number = 0
-    for part in ("about-you", "questions"):
+    for part in PARTS:
         questionnaire, response = work.of(part)
         if questionnaire is None:
             continue
@@ -170,7 +198,7 @@ def save(scope: Scope, work: Work, part: str, response: Any, passed: Step | None
     Raises Refused("submitted") once it was sent.
     """
     inner = scope.narrow(work.client.provider_id)
-    column = "about_you" if part == "about-you" else "answers"
+    column = {"about-you": "about_you", RECORD: "record_answers"}.get(part, "answers")
     written = questionnaires.write_response(response)
     at = now()
     values = {column: written, "saved_at": at, "form_id": work.form.id if work.form else None}

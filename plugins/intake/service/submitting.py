@@ -7,14 +7,19 @@ from typing import Any
 from uuid import UUID
 
 from plugins.intake.models import Intake, IntakeForm
-from plugins.intake.service.filling import open_work, read_form
+from plugins.intake.service.filing import note_content, queue_filings
+from plugins.intake.service.filling import PARTS, open_work, read_form
+from plugins.intake.service.record_form import is_connected
 from vestibule.data import (
     Scope,
+    client_record,
+    demographics,
     fill_demographics,
     hint,
     note,
     now,
     questionnaires,
+    reading,
     retrying,
     send_system_message,
     transaction,
@@ -28,6 +33,8 @@ def submit(scope: Scope, client_id: UUID) -> list[tuple[str, Any]]:
     Returns what is still missing or wrong as (part, fault); nothing is submitted then.
     Raises NotFound outside the scope or where no intake is asked.
     """
+    # Whoever keeps the record is asked outside of the transaction; what it gets waits in the outbox.
+    has_record = is_connected(scope.narrow(client_record(scope, client_id).provider_id))
     with transaction():
         work = _settled(open_work(scope, client_id))
         if work.is_submitted:
@@ -37,8 +44,10 @@ def submit(scope: Scope, client_id: UUID) -> list[tuple[str, Any]]:
             return faults
         inner = scope.narrow(work.client.provider_id)
         if _claim(inner, work):
-            told = questionnaires.demographics_of(work.told)
+            told, before = questionnaires.demographics_of(work.told), demographics(inner, client_id)
             fill_demographics(inner, client_id, told)
+            if has_record:
+                queue_filings(inner, work.intake, told, before, _note_of(inner, work))
             send_system_message(inner, client_id, "intake.submitted", key=str(client_id))
             note(inner, "intake.submitted", work.intake)
             hint(inner, "intake", client_id=client_id)
@@ -47,14 +56,19 @@ def submit(scope: Scope, client_id: UUID) -> list[tuple[str, Any]]:
 
 def _settled(work: Any) -> Any:
     """With what is worked out, and without answers to what is not asked in the end."""
-    if work.is_submitted or work.questions is None:
+    if work.is_submitted:
         return work
-    return replace(work, answers=questionnaires.settle(work.questions, work.answers))
+    settled = {}
+    for part, column in (("questions", "answers"), ("record", "record_answers")):
+        questionnaire, response = work.of(part)
+        if questionnaire is not None:
+            settled[column] = questionnaires.settle(questionnaire, response)
+    return replace(work, **settled)
 
 
 def _faults(work: Any) -> list[tuple[str, Any]]:
     found = []
-    for part in ("about-you", "questions"):
+    for part in PARTS:
         questionnaire, response = work.of(part)
         if questionnaire is not None:
             faults = questionnaires.check(questionnaire, response, complete=True)
@@ -71,14 +85,35 @@ def _claim(scope: Scope, work: Any) -> bool:
     if scope.update(Intake, status="submitted", submitted_at=at).where(mine).execute() == 0:
         return False
     told = questionnaires.completed(work.told, at)
-    answers = None if work.answers is None else questionnaires.completed(work.answers, at)
     scope.change(
         work.intake,
         about_you=questionnaires.write_response(told),
-        answers=None if answers is None else questionnaires.write_response(answers),
+        answers=_completed(work.answers, at),
         form_id=work.form.id if work.form else None,
+        record_answers=_completed(work.record_answers, at),
+        record_form_id=work.record_form.id if work.record_form else None,
+        submitted_at=at,
     )
     return True
+
+
+def _completed(response: Any, at: Any) -> Any:
+    return None if response is None else questionnaires.write_response(questionnaires.completed(response, at))
+
+
+def _note_of(scope: Scope, work: Any) -> dict[str, Any] | None:
+    """The form for the record as a note: every question with its answer, in the practice's language."""
+    if work.record_questions is None:
+        return None
+    with reading(scope.provider.locale, scope.provider.zone):
+        sections = questionnaires.answers_by_section(work.record_questions, work.record_answers, blanks="-")
+    parts = []
+    for section, pairs in sections:
+        heading = [section.title] if section.title else []
+        parts += [*heading, *(f"{question}\n{answer}" for question, answer in pairs)]
+    title = work.record_questions.title
+    text = "\n\n".join(parts)
+    return note_content(title, text, work.intake.record_answers, work.intake.submitted_at)
 
 
 def sent_files(scope: Scope, client_id: UUID) -> list[Any]:

@@ -24,6 +24,7 @@ def other_information(scope: Scope, client_id: UUID) -> Response:
         answers=answers,
         files=service.sent_files(scope, client_id),
         standing=service.standing(scope, client),
+        at_record=bool(service.filings_of(scope, client_id)),
     )
 
 

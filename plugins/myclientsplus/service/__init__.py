@@ -1,0 +1,38 @@
+"""The rules of the record: demographics, notes, ledger, documents, and what stands behind the connector."""
+
+from plugins.myclientsplus.service.documents import add_slot
+from plugins.myclientsplus.service.exporting import own_sections
+from plugins.myclientsplus.service.ledger import Account, accounts_of, balances_of, noted, shared_out
+from plugins.myclientsplus.service.notes import (
+    Shown,
+    begin_note,
+    change_note,
+    drop_draft,
+    note_of,
+    notes_of,
+    sign_note,
+)
+from plugins.myclientsplus.service.people import correct_person, kept_of
+from plugins.myclientsplus.service.record import EmbeddedRecord, is_kept_here, record_of
+
+__all__ = [
+    "Account",
+    "EmbeddedRecord",
+    "Shown",
+    "accounts_of",
+    "add_slot",
+    "balances_of",
+    "begin_note",
+    "change_note",
+    "correct_person",
+    "drop_draft",
+    "is_kept_here",
+    "kept_of",
+    "note_of",
+    "noted",
+    "notes_of",
+    "own_sections",
+    "record_of",
+    "shared_out",
+    "sign_note",
+]
