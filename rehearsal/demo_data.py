@@ -24,7 +24,7 @@ from core.spec.types import Address, Demographics, EmergencyContact
 from core.tenancy import Account, Client, Member, Provider, Scope, charts, standing
 from rehearsal import people
 
-PLUGINS = ("intake",)
+PLUGINS = ("intake", "myclientsplus")
 PASSWORD = "open-the-door-2026"  # noqa: S105 -- the demo's own, printed on its login page
 TYPES = (
     appointments.TypeTerms(

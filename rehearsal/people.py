@@ -81,3 +81,37 @@ ANSWERS = (
     "We argue about the same things. I would like to understand my part in it.",
     "I am anxious before every meeting, although nothing ever happens.",
 )
+
+# Progress notes of the demo: title, then paragraphs.
+NOTES = (
+    (
+        "Sleep and evenings",
+        "Fell asleep before midnight on four of seven nights. Kept the diary and brought it along.",
+        "We looked at the hour before bed: no screens, a walk after dinner. The same until next week.",
+    ),
+    (
+        "Work and the new team",
+        "Spoke up in the Tuesday meeting for the first time. Expected to be laughed at; nobody did.",
+        "Practised asking for time before answering. Mood steady. No thoughts of self-harm when asked.",
+    ),
+    (
+        "A hard weekend",
+        "Argument in the family on Saturday, little sleep. Used the breathing exercise and called a friend.",
+        "We wrote down the early signs and who can be called. Meet in a week, message if it gets worse.",
+    ),
+    (
+        "What has changed since spring",
+        "Went through the goals of the first session. Two of three are met in the client's own words.",
+        "Agreed to meet every other week from next month.",
+    ),
+)
+
+# What those who signed up wrote in the form for the practice's record, question by question.
+HISTORY = (
+    "I would like to sleep through and to stop dreading Mondays.",
+    "A counsellor at college, two years ago. Writing things down helped.",
+    "Sertraline 50 mg in the morning.",
+    "None that I know of.",
+    "My sister, and a neighbour.",
+    "I am often late because of the bus; please don't take it as a sign.",
+)

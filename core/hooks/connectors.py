@@ -13,13 +13,16 @@ from core.hooks.calling import ask, implementations
 from core.hooks.failing import note_fault
 from core.hooks.patience import Patience
 from core.hooks.plugin import House, Implementation, Plugin, plugins
+from core.hooks.shapes import WrongShape, wrong_field
 from core.spec.errors import ConnectorFailed, NotConnected, VestibuleError
-from core.spec.records import PracticeRecords
+from core.spec.records import PracticeRecords, Written
 from core.tenancy import Scope
 
 CONNECTOR_SECONDS = 1.0
-# A delivery of the outbox has half a minute, and asks two or three times in it.
-CALL_SECONDS = 8.0
+# A delivery of the outbox has half a minute, and asks a few times in it.
+CALL_SECONDS = 5.0
+# What is written only counts with an answer that says so.
+WRITES = frozenset("write file amend add_charge cancel_charge record_payment".split())
 
 
 def practice_records(scope: Scope, *, completes: bool = False) -> PracticeRecords:
@@ -90,9 +93,12 @@ def _typed(implementation: Implementation, call: Callable[[], Any]) -> Any:
         raise ConnectorFailed(code, plugin.name) from None
 
 
-def _in_time(call: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+def _in_time(name: str, call: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     with Patience(CALL_SECONDS):
-        return call(*args, **kwargs)
+        answer = call(*args, **kwargs)
+    if name in WRITES and (not isinstance(answer, Written) or wrong_field(answer)):
+        raise WrongShape(f"{name} answered {type(answer).__name__}, not Written")
+    return answer
 
 
 class _Guarded:
@@ -105,7 +111,7 @@ class _Guarded:
         found = _typed(self._implementation, lambda: getattr(self._inner, name))
         if callable(found):
             return lambda *args, **kwargs: _typed(
-                self._implementation, lambda: _in_time(found, *args, **kwargs)
+                self._implementation, lambda: _in_time(name, found, *args, **kwargs)
             )
         is_value = isinstance(found, str | bytes | int | float | tuple | frozenset | type(None))
         return found if is_value else _Guarded(found, self._implementation)

@@ -3,7 +3,7 @@
 `vestibule.data.practice_records(scope)` gives the record of the scope's one provider. It may be a table
 beside ours or a FHIR R4 server far away, so whoever uses it keeps to four rules:
 
-1. It may be slow, down, or answer after it was given up on: each call has eight seconds. Never call it inside
+1. It may be slow, down, or answer after it was given up on: each call has five seconds. Never call it inside
    a transaction: write through `queue_work`, which is retried. A person may be let wait for one call.
 2. Every write carries a `key` of 1 to 64 letters, digits and `-_.:`, made of what is written, such as
    "intake:<id>". The same key again writes nothing and gives the first answer: repeat what nobody answered.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID
@@ -69,3 +70,14 @@ def client_records(scope: Scope, client_ids: frozenset[UUID] | None = None) -> l
     if client_ids is not None:
         rows = rows.where(Client.id.in_(sorted(client_ids)))
     return [row.record() for row in rows]
+
+
+def version_of(*parts: Any) -> str:
+    """A short name for how some demographics stand, for a form to say on what it was changed."""
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
+
+
+def demographics_to_change(scope: Scope, client_id: UUID) -> Demographics:
+    """What the chart says, nobody else's to change until the transaction ends. Raises NotFound."""
+    db.locked(scope.rows(Client, Client.id).where(Client.id == client_id)).first()
+    return demographics(scope, client_id)

@@ -9,9 +9,10 @@ from uuid import UUID
 from core import audit, clock, db
 from core.accounts.models import EmailChange, Reset, Signup
 from core.accounts.service.people import system
+from core.spec.errors import RecordConflict
 from core.spec.types import Address, ProviderRecord
 from core.tenancy import Account, Scope
-from core.tenancy.charts import correct_demographics, demographics
+from core.tenancy.charts import correct_demographics, demographics, demographics_to_change, version_of
 from core.tenancy.models import Client
 
 KEPT = timedelta(days=7)
@@ -35,6 +36,11 @@ class Details:
     provider: ProviderRecord
     phone: str
     address: Address
+
+    @property
+    def version(self) -> str:
+        """How this stands, for the form that changes it."""
+        return version_of(self.phone, self.address)
 
 
 def account_settings(scope: Scope) -> AccountSettings:
@@ -70,11 +76,18 @@ def details(scope: Scope) -> list[Details]:
     return found
 
 
-def change_details(scope: Scope, provider_id: UUID, *, phone: str, address: Address) -> None:
-    """Tell one provider another phone number or address. Raises NotFound outside the scope."""
+def change_details(
+    scope: Scope, provider_id: UUID, *, phone: str, address: Address, version: str = ""
+) -> None:
+    """Tell one provider another phone number or address, where it still stands as read at `version`.
+
+    Raises NotFound outside the scope, RecordConflict `changed` with what somebody wrote meanwhile.
+    """
     mine = scope.narrow(provider_id)
-    told = demographics(mine, mine.client_id)
     with db.transaction():
+        told = demographics_to_change(mine, mine.client_id)
+        if version and version != version_of(told.phone, told.address):
+            raise RecordConflict("changed", told)
         correct_demographics(mine, mine.client_id, replace(told, phone=phone, address=address))
         audit.note(mine, "accounts.details_changed", provider_id=provider_id, client_id=mine.client_id)
 

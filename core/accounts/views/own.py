@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any, cast
+
 from flask import Response, request
 
 from core.accounts import service
@@ -10,9 +13,10 @@ from core.accounts.service import Details
 from core.forms import IdField
 from core.forms.form import Form
 from core.i18n import gettext as _
-from core.spec.errors import NotFound
-from core.spec.types import Address
+from core.spec.errors import NotFound, RecordConflict
+from core.spec.types import Address, Demographics
 from core.tenancy import Scope
+from core.web.compared import Difference, compared
 from core.web.pages import page, redirect_to
 from core.web.slots import settings_sections
 
@@ -65,25 +69,32 @@ def zone(scope: Scope) -> Response:
 def details(scope: Scope) -> Response:
     """Phone and address with each provider; another's are offered, never copied by themselves."""
     known = service.details(scope)
+    differences: list[Difference] = []
     sent = _sent_for(known) if request.method == "POST" else None
     forms = {one.provider.id: _form(one, known, is_sent=one is sent) for one in known}
     if sent is not None and forms[sent.provider.id].validate():
-        form = forms[sent.provider.id]
-        service.change_details(
-            scope,
-            sent.provider.id,
-            phone=form.phone.data,
-            address=Address(**form.address.data),
-        )
-        return redirect_to("accounts.details", saved="yes")
+        told: dict[str, Any] = {
+            "phone": forms[sent.provider.id].phone.data,
+            "address": Address(**forms[sent.provider.id].address.data),
+        }
+        try:
+            version = request.form.get("version", "")
+            service.change_details(scope, sent.provider.id, **told, version=version)
+            return redirect_to("accounts.details", saved="yes")
+        except RecordConflict as conflict:
+            standing = cast("Demographics", conflict.current)
+            differences = compared(replace(standing, **told), standing)
+            known = service.details(scope)
     has_errors = any(form.errors for form in forms.values())
     return page(
         "accounts/details.html",
         known=known,
         forms=forms,
         has_errors=has_errors,
+        differences=differences,
+        differs_with=sent.provider.id if sent is not None and differences else None,
         is_saved="saved" in request.args,
-        status=422 if has_errors else 200,
+        status=409 if differences else (422 if has_errors else 200),
     )
 
 

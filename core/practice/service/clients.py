@@ -5,10 +5,10 @@ from __future__ import annotations
 from uuid import UUID
 
 from core import audit, clock, db
-from core.spec.errors import Refused
+from core.spec.errors import RecordConflict, Refused
 from core.spec.types import Demographics
 from core.tenancy import Client, Scope, changes
-from core.tenancy.charts import correct_demographics
+from core.tenancy.charts import correct_demographics, demographics_to_change, version_of
 
 MOST_SHOWN = 200
 
@@ -49,9 +49,15 @@ def add_client(scope: Scope, *, given_name: str, family_name: str, email: str = 
     return client
 
 
-def correct_client(scope: Scope, client_id: UUID, told: Demographics) -> None:
-    """Correct the demographics of the record. Raises NotFound outside the scope."""
+def correct_client(scope: Scope, client_id: UUID, told: Demographics, version: str = "") -> None:
+    """Correct the demographics of the record, as they were read at `version`.
+
+    Raises NotFound outside the scope, RecordConflict `changed` with what somebody wrote meanwhile.
+    """
     with db.transaction():
+        standing = demographics_to_change(scope, client_id)
+        if version and version != version_of(standing):
+            raise RecordConflict("changed", standing)
         correct_demographics(scope, client_id, told)
         audit.note(scope, "practice.demographics_corrected", scope.one(Client, client_id))
 

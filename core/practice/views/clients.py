@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from flask import Response, request
@@ -12,11 +12,13 @@ from core.appointments.service import next_of_client
 from core.i18n import gettext as _
 from core.practice import service
 from core.practice.forms import ClientForm, DemographicsForm, InviteForm
-from core.spec.errors import Refused
+from core.spec.errors import RecordConflict, Refused
 from core.spec.types import Address, Demographics, EmergencyContact
 from core.tenancy import Scope
 from core.tenancy.charts import demographics as demographics_of
+from core.tenancy.charts import version_of
 from core.web import slots
+from core.web.compared import Difference, compared
 from core.web.pages import page, redirect_to
 from core.web.records import record_page
 
@@ -141,16 +143,23 @@ def demographics(scope: Scope, client_id: UUID) -> Response:
         service.add_note_of_reading(scope, client_id)
     told = demographics_of(scope, client_id)
     form = DemographicsForm(request.form if request.method == "POST" else None, data=_flat(told))
+    differences: list[Difference] = []
     if request.method == "POST" and form.validate():
-        service.correct_client(scope, client_id, _told(form))
-        return redirect_to("practice.demographics", client_id=client_id, saved=1)
+        try:
+            service.correct_client(scope, client_id, _told(form), request.form.get("version", ""))
+            return redirect_to("practice.demographics", client_id=client_id, saved=1)
+        except RecordConflict as conflict:
+            told = cast("Demographics", conflict.current)
+            differences = compared(_told(form), told)
     return record_page(
         "practice/demographics.html",
         scope,
         client_id,
         form=form,
         saved="saved" in request.args,
-        status=422 if form.errors else 200,
+        version=version_of(told),
+        differences=differences,
+        status=409 if differences else (422 if form.errors else 200),
     )
 
 

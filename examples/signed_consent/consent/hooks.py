@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from vestibule.data import ClientRecord, DataSection, Slot
+from vestibule.data import ClientRecord, DataSection, Slot, Work
 from vestibule.web import (
     AuditEvent,
     Card,
@@ -68,6 +68,11 @@ def _card(client: ClientRecord) -> Card:
         provider_id=client.provider_id,
         values={"client_id": client.id},
     )
+
+
+@hookimpl
+def work_queued(scope: Scope, work: Work) -> None:
+    service.file_signed(scope, work.subject_id, _("Signed consent"), _("Signed as %(name)s."))
 
 
 @hookimpl

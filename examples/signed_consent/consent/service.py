@@ -11,12 +11,17 @@ import peewee
 
 from vestibule.data import (
     ClientRecord,
+    NotConnected,
     Refused,
     Scope,
     attempt,
     client_records,
+    demographics,
     note,
     now,
+    practice_records,
+    queue_work,
+    records,
     retrying,
     transaction,
 )
@@ -102,6 +107,26 @@ def sign(scope: Scope, client_id: UUID, version: int, name: str) -> None:
         except peewee.IntegrityError:
             return  # signed already, on another device perhaps
         note(scope, "consent.signed", made, version=version)
+        queue_work(scope, "consent.file", made.id)
+
+
+def file_signed(scope: Scope, signature_id: UUID, title: str, signed_as: str) -> None:
+    """File what was signed as a note in the practice's record, once, where there is one.
+
+    `signed_as` has a place for `name`. Raises ConnectorFailed, and is then called again.
+    """
+    try:
+        record = practice_records(scope)
+    except NotConnected:
+        return
+    row = scope.one(Signature, signature_id)
+    client_id, text = row.client_id, scope.one(Text, row.text_id)
+    if record.demographics.read(client_id) is None:
+        told = demographics(scope, client_id)
+        record.demographics.write(client_id, told, based_on=None, key=f"consent:person:{client_id}")
+    words = f"{signed_as % {'name': row.name}}\n\n{text.body}"
+    signed = records.Note("progress", title, words, row.signed_at)
+    record.notes.file(client_id, signed, key=f"consent:{row.id}")
 
 
 def signatures(scope: Scope, client_id: UUID) -> list[Signed]:

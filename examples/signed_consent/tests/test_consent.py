@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from consent import hooks, service
-from vestibule.data import Obstructed, Refused
+from consent.models import Signature
+from vestibule.data import NotConnected, Obstructed, Refused, practice_records
 from vestibule.testing import Browser, House, Person, Practice, Subscriptions
 
 TEXT = "Sessions are confidential.\n\nI may end them at any time."
@@ -70,6 +71,38 @@ def test_the_practice_writes_the_text_and_sees_who_signed(
     assert at.open(at.page.path).has("Signed as Carl Cooper")
     desk = practice.add_member("desk@maple.test", "Dee Esk", "desk")
     assert browser(desk).open(f"/practice/maple/clients/{client.id}/consent/").status == 404
+
+
+def test_what_was_signed_is_filed_in_the_practice_s_record_once(
+    published: Practice, client: Person, house: House
+) -> None:
+    record = practice_records(published.scope)
+    assert record.demographics.read(client.id) is None
+    service.sign(client.scope, client.id, 1, "Carl Cooper")
+    assert record.notes.notes(client.id).entries == (), "nothing leaves before the commit"
+    house.deliver()
+    known = record.demographics.read(client.id)
+    assert known is not None
+    assert known.demographics.given_name == "Carl"
+    (kept,) = record.notes.notes(client.id).entries
+    assert kept.note.text == f"Signed as Carl Cooper.\n\n{TEXT}"
+    (signature,) = published.scope.rows(Signature)
+    service.file_signed(published.scope, signature.id, kept.note.title, "Signed as %(name)s.")
+    assert len(record.notes.notes(client.id).entries) == 1
+
+
+def test_without_a_record_signing_is_all(
+    published: Practice, client: Person, house: House, subscriptions: Subscriptions
+) -> None:
+    subscriptions.off("MCP")
+    service.sign(client.scope, client.id, 1, "Carl Cooper")
+    with pytest.raises(NotConnected):
+        practice_records(published.scope)
+    house.deliver()
+    published.book(client)
+    subscriptions.on("MCP")
+    house.deliver()
+    assert practice_records(published.scope).notes.notes(client.id).entries == ()
 
 
 def test_practices_are_apart(
