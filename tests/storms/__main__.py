@@ -24,6 +24,7 @@ from tests.storms.row import Row, Storm, Told  # noqa: E402 -- likewise
 STORMS: dict[str, Storm] = {
     "kills": apart("kill_storm"),
     "races": apart("races"),
+    "submissions": apart("submissions"),
     "faulty_plugins": faulty_plugins.rows,
     "live": apart("live_storm"),
 }

@@ -53,5 +53,10 @@ class FarRecord:
         keeper = Keeper(self.data / f"{house.provider_id(slug)}.sqlite3")
         return [body for _ref, _version, body in keeper.all(kind)]
 
+    def held_by_client(self, house: House, kind: str, slug: str = "ortiz") -> list[tuple[str, Any]]:
+        """The same, each with the id of its client; oldest first."""
+        keeper = Keeper(self.data / f"{house.provider_id(slug)}.sqlite3")
+        return keeper.by_client(kind)
+
     def _write(self, told: dict[str, Any]) -> None:
         (self.data / "faults.json").write_text(json.dumps(told), encoding="utf-8")

@@ -53,6 +53,12 @@ class Keeper:
                 rows = file.execute(f"{words} AND client = ? ORDER BY seq", (kind, str(client))).fetchall()
         return [(ref, version, pickle.loads(body)) for ref, version, body in rows]  # noqa: S301 -- its own
 
+    def by_client(self, kind: str) -> list[tuple[str, Any]]:
+        """The client and the body of each entry of a kind, oldest first."""
+        with self._open() as file:
+            rows = file.execute("SELECT client, body FROM entry WHERE kind = ? ORDER BY seq", (kind,))
+            return [(client, pickle.loads(body)) for client, body in rows.fetchall()]  # noqa: S301 -- its own
+
     def require(self, client: UUID) -> None:
         if not self.all("person", client):
             raise ConnectorFailed("unknown_client")
