@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from werkzeug.exceptions import HTTPException
 from werkzeug.routing import (
     BaseConverter,
     IntegerConverter,
-    Map,
     PathConverter,
-    RequestRedirect,
-    Rule,
     UnicodeConverter,
     UUIDConverter,
 )
@@ -52,9 +50,13 @@ CONVERTERS: dict[str, type[BaseConverter]] = {
 SAMPLES = {"uuid": "01980000-0000-7000-8000-000000000000", "int": "7", "path": "some/where"}
 
 
-def new_map() -> Map:
-    """An empty table of addresses with our converters."""
-    return Map(converters=CONVERTERS)
+@dataclass(frozen=True)
+class Taken:
+    """An address that somebody has: what it looks like, by which methods, whose."""
+
+    pattern: re.Pattern[str]
+    methods: frozenset[str]
+    endpoint: str
 
 
 def wrong_address(plugin: str, rule: str) -> str:
@@ -72,20 +74,24 @@ def wrong_address(plugin: str, rule: str) -> str:
     return ""
 
 
-def claim(taken: Map, plugin: str, routes: Sequence[Route]) -> list[str]:
+def claim(taken: list[Taken], plugin: str, routes: Sequence[Route]) -> list[str]:
     """Enter a plugin's addresses, all or, when one is somebody's already, none; says which."""
-    adapter = taken.bind("localhost")
     for route in routes:
         sample = _PART.sub(lambda part: SAMPLES.get(part["kind"] or "", "word"), route.rule)
-        for method in route.methods:
-            try:
-                owner = adapter.match(sample, method)[0]
-            except RequestRedirect as redirect:
-                owner = f"what answers {redirect.new_url.removeprefix('http://localhost')}"
-            except HTTPException:
-                continue
-            return [f"the address {route.rule} is taken by {owner}: choose another."]
-    for route in routes:
-        rule = Rule(route.rule, endpoint=f"{plugin}.{route.view_name}", methods=list(route.methods))
-        taken.add(rule)
+        for one in taken:
+            if one.methods.intersection(route.methods) and one.pattern.fullmatch(sample):
+                return [f"the address {route.rule} is taken by {one.endpoint}: choose another."]
+    taken += [
+        Taken(_pattern(route.rule), frozenset(route.methods), f"{plugin}.{route.view_name}")
+        for route in routes
+    ]
     return []
+
+
+@functools.cache
+def _pattern(rule: str) -> re.Pattern[str]:
+    """What a rule's addresses look like, whether they end with a slash or not."""
+    fixed = [re.escape(words) for words in _PART.split(rule.rstrip("/"))[::2]]
+    kinds = [CONVERTERS[part["kind"] or "default"].regex for part in _PART.finditer(rule)]
+    parts = zip(fixed, [*kinds, ""], strict=True)
+    return re.compile("".join(f"{words}(?:{regex})" for words, regex in parts) + "/?")

@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import gevent
-from werkzeug.routing import Map
 
-from core.hooks.addresses import claim, new_map, wrong_address
+from core.hooks.addresses import Taken, claim, wrong_address
 from core.hooks.calling import RETURNED, ask, implementations
 from core.hooks.failing import leave_out, place_of, quarantine
 from core.hooks.plugin import House, Implementation, Plugin
@@ -41,7 +40,7 @@ def declared(hook: str) -> list[tuple[str, Any]]:
 
 def _gather() -> None:
     House.declarations.update({hook: [] for hook in DECLARATIONS})
-    taken = new_map()
+    taken: list[Taken] = []
     for plugin in list(House.plugins.values()):
         if not plugin.refused:
             told = _told_by(plugin)
@@ -78,7 +77,7 @@ def _quarantine(implementation: Implementation, error: BaseException) -> None:
     )
 
 
-def _is_refused(plugin: Plugin, told: Told, taken: Map) -> bool:
+def _is_refused(plugin: Plugin, told: Told, taken: list[Taken]) -> bool:
     """Judge what a plugin declares; its addresses are claimed when all of it is right."""
     wrong = []
     for implementation, value in told:
