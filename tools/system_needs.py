@@ -25,11 +25,11 @@ class Need:
 
 NEEDS = (
     Need(
-        "Chromium",
-        "chromium",
-        "usr/bin/chromium*",
-        ("chromium", "fonts-liberation"),
-        "journeys in the browser are left out",
+        "Chromium without its windows",
+        "chromium-headless-shell",
+        "usr/bin/chromium-headless-shell",
+        ("chromium-headless-shell", "fonts-liberation"),
+        "journeys run in a whole Chromium at three times the cost, or are left out where there is none",
     ),
     Need(
         "libatomic",

@@ -15,7 +15,7 @@ from tests.support.place import Place
 from tests.support.ports import held_port
 from tests.support.proxy import open_proxy
 from tests.support.run import Run
-from tests.support.server import Server, run_command
+from tests.support.server import SERVE, Server, run_command
 
 OWNER, CLIENT = "lena@example.org", "amara@example.org"
 PASSWORD = "four quiet words here"
@@ -86,7 +86,7 @@ def test_a_practice_begins_and_its_first_client_books(
         *("providers", "add", "--slug", "ortiz", "--name", "Dr Lena Ortiz", "--zone", "America/Chicago"),
         *("--owner-email", OWNER, "--owner-name", "Dr Lena Ortiz"),
     )
-    installation.server.launch()
+    installation.server.launch(SERVE)
 
     owner = visitors()
     with letters_lead_to(installation, post_office, OWNER) as link:

@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import ProxyHandler, build_opener
 
+from tests.support import nursery
 from tests.support.place import Place
 from tests.support.ports import held_port
 from tests.support.run import CHECKOUT, last_words, plain_environment
@@ -33,7 +34,7 @@ class Server:
         self.ready_seconds, self.stop_seconds = READY_SECONDS, STOP_SECONDS
         self._environment = plain_environment(environment)
         self._log = log
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: subprocess.Popen[bytes] | nursery.Born | None = None
 
     @property
     def output(self) -> str:
@@ -53,8 +54,11 @@ class Server:
         self.launch()
         self.wait_until_ready()
 
-    def launch(self, command: tuple[str, ...] = SERVE) -> None:
-        """Start the process without waiting."""
+    def launch(self, command: tuple[str, ...] = ()) -> None:
+        """Start the process without waiting; without a command it is `vestibule serve` from the nursery."""
+        if not command:
+            self._process = nursery.begin(["serve"], self._environment, self._log)
+            return
         with self._log.open("ab") as output:
             self._process = subprocess.Popen(
                 [*_ends_with_us(), *command],
@@ -115,7 +119,7 @@ class Server:
         if not self.is_trouble_expected and any(sign in self.output for sign in TROUBLE):
             raise AssertionError(f"The server met an error:\n{self.last_words}")
 
-    def _running(self) -> "subprocess.Popen[bytes]":
+    def _running(self) -> "subprocess.Popen[bytes] | nursery.Born":
         assert self._process is not None, "The server was never started."
         return self._process
 

@@ -1,0 +1,148 @@
+"""Processes of `vestibule` that begin in a moment: Python's loading of modules, a second of it, is spared.
+
+`python -m tests.support.nursery` loads everything once and forks for each line of its input: a JSON object
+with `words` (as after `vestibule`), `environment` and `log`. It answers with the number of the process,
+whose end is written beside the log. What is run is the command itself.
+"""
+
+from gevent import monkey
+
+if __name__ == "__main__":
+    monkey.patch_all()
+
+import atexit
+import ctypes
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+PR_SET_PDEATHSIG = 1
+PAUSE_SECONDS = 0.01
+
+
+class Born:
+    """A process of the nursery, with those methods of `subprocess.Popen` that a server needs."""
+
+    def __init__(self, pid: int, end: Path) -> None:
+        self.pid = pid
+        self._end = end
+
+    def poll(self) -> int | None:
+        """The exit code, negative for a signal; None while it runs."""
+        return int(self._end.read_text()) if self._end.exists() else None
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait for the end and return the exit code. Raises subprocess.TimeoutExpired."""
+        begun_at = time.monotonic()
+        while (code := self.poll()) is None:
+            if timeout is not None and time.monotonic() - begun_at > timeout:
+                raise subprocess.TimeoutExpired("vestibule", timeout)
+            time.sleep(PAUSE_SECONDS)
+        return code
+
+    def send_signal(self, number: int) -> None:
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        self.send_signal(signal.SIGKILL)
+
+
+def begin(words: Sequence[str], environment: Mapping[str, str], log: Path) -> Born:
+    """Begin `vestibule WORDS`; what it says is added to `log`."""
+    nursery = _nursery()
+    end = log.with_name(f"{log.name}.{time.monotonic_ns()}.end")
+    told = {"words": words, "environment": dict(environment), "log": str(log), "end": str(end)}
+    assert nursery.stdin is not None
+    assert nursery.stdout is not None
+    nursery.stdin.write(json.dumps(told) + "\n")
+    nursery.stdin.flush()
+    return Born(int(nursery.stdout.readline()), end)
+
+
+@cache
+def _nursery() -> "subprocess.Popen[str]":
+    """This test process's own, from its first server on."""
+    started = subprocess.Popen(
+        [sys.executable, "-m", "tests.support.nursery"],
+        cwd=Path(__file__).resolve().parent.parent.parent,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    atexit.register(started.communicate)
+    return started
+
+
+def _main() -> None:
+    # gevent's own fork would start its hub here, and no child may find it running.
+    fork = monkey.get_original("os", "fork")
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    for line in sys.stdin:
+        told = json.loads(line)
+        mouth, ear = os.pipe()
+        if not fork():
+            _mind(told, fork, ear)
+        os.close(ear)
+        with os.fdopen(mouth) as said:
+            sys.stdout.write(said.readline())
+            sys.stdout.flush()
+
+
+def _mind(told: Mapping[str, Any], fork: Any, ear: int) -> None:
+    """Have a child live, tell its number, and write down how it ended."""
+    _end_with_parent()
+    os.setsid()
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    born = fork()
+    if not born:
+        _live(told)
+    os.write(ear, f"{born}\n".encode())
+    os.close(ear)
+    _pid, status = monkey.get_original("os", "waitpid")(born, 0)
+    end = Path(told["end"])
+    written = end.with_suffix(".new")
+    written.write_text(str(os.waitstatus_to_exitcode(status)))
+    written.replace(end)
+    os._exit(0)
+
+
+def _live(told: Mapping[str, Any]) -> None:
+    """Be the command: its words, its environment, its output; never returns."""
+    from vestibule.commands import cli  # noqa: PLC0415 -- only the nursery's own process loads it
+
+    _end_with_parent()
+    log = os.open(told["log"], os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    for number in (1, 2):
+        os.dup2(log, number)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.environ.clear()
+    os.environ.update(told["environment"])
+    code = 1
+    try:
+        cli(told["words"], prog_name="vestibule")
+        code = 0
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else int(end.code is not None)
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+
+
+def _end_with_parent() -> None:
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    from core import app  # noqa: F401 -- loaded before the fork, so that no child has to
+    from vestibule import commands  # noqa: F401 -- likewise
+
+    _main()
