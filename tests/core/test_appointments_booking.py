@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -139,6 +140,19 @@ def test_the_notice_to_book_binds_clients_and_not_members(office: Office) -> Non
         service.book_appointment(ana, office.wish(ana, TUESDAY_10))
     wish = office.wish(owner, TUESDAY_10, client_id=ana.client_id)
     assert service.book_appointment(owner, wish).starts_at == TUESDAY_10
+
+
+@pytest.mark.parametrize(("minutes", "booked"), [(10, 1), (11, 0)])
+def test_a_time_that_was_offered_is_kept_for_ten_minutes_of_choosing(
+    office: Office, minutes: int, booked: int
+) -> None:
+    ana = office.client()
+    terms = service.TypeTerms("Session", 50, "office", book_notice_hours=2)
+    service.change_type(office.member(), office.type_id, terms, [office.owner.id])
+    chosen_at = TUESDAY_10 - timedelta(hours=2) + timedelta(minutes=minutes)
+    with clock.standing_at(chosen_at), nullcontext() if booked else pytest.raises(Refused):
+        service.book_appointment(ana, office.wish(ana, TUESDAY_10))
+    assert SYSTEM.rows(Appointment).count() == booked
 
 
 def test_S3_2_a_closed_gate_obstructs_before_and_inside_the_transaction(office: Office, gate: Gate) -> None:

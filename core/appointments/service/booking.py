@@ -22,6 +22,8 @@ from core.spec.errors import NotFound, Obstructed, Refused, SlotTaken
 from core.spec.types import AppointmentRecord, Obstacle, Slot
 from core.tenancy import Client, Member, Scope
 
+# Whoever was shown a time and takes a while to choose still gets it.
+TIME_TO_CHOOSE = timedelta(minutes=10)
 ONCE_CONSTRAINTS = ("appointments_booked_once", "appointments_appointment.request_key")
 
 
@@ -220,8 +222,8 @@ def _check_offered(scope: Scope, wish: Wish, kind: AppointmentType) -> None:
         raise Refused("in_the_past")
     if wish.overrides:
         return
-    latest = now + timedelta(days=DAYS_AHEAD)
-    if scope.kind == "client" and not earliest_start(kind, now) <= wish.from_at < latest:
+    soonest, latest = earliest_start(kind, now - TIME_TO_CHOOSE), now + timedelta(days=DAYS_AHEAD)
+    if scope.kind == "client" and not soonest <= wish.from_at < latest:
         raise Refused("not_offered")
     if not is_within_hours(scope, kind, wish.member_id, wish.from_at):
         raise Refused("not_offered")
