@@ -93,6 +93,7 @@ def open_house(settings: Settings) -> None:
     forms.bind(settings)
     hooks.load(ROOMS, [CHECKOUT / "plugins", *settings.plugin_folders], settings.required_plugins)
     hooks.bind(put_event=outbox.put)
+    hooks.forget_health()
     changes.bind(live.standing_changed)
     i18n.bind([folder.parent / "translations" for folder in _template_folders()], clock.now)
     outbox.deliver("mail", mail.send)

@@ -8,8 +8,8 @@ from typing import Any
 from core import clock, db
 from core.db import Json, Moment, Sealed, TenantModel, Words
 from core.spec.errors import Invalid
+from core.spec.scope import Scope
 from core.spec.types import Setting
-from core.tenancy import Scope
 
 
 class PluginSetting(TenantModel):

@@ -25,6 +25,7 @@ from core.hooks import practice_records, queue_work
 from core.i18n import reading
 from core.inbox.service import send_system_message
 from core.live import hint
+from core.outbox import parked_events, retry_events
 from core.plugin_settings import get as get_setting
 from core.plugin_settings import put as put_setting
 from core.spec import records
@@ -41,8 +42,8 @@ from core.spec.errors import (
     TooManyTries,
     VestibuleError,
 )
-from core.spec.own_data import DataFile, DataSection
-from core.spec.scope import MemberRef
+from core.spec.own_data import DataFile, DataSection, Erasure
+from core.spec.scope import MemberRef, Scope
 from core.spec.types import (
     Address,
     AppointmentRecord,
@@ -54,7 +55,6 @@ from core.spec.types import (
     Slot,
 )
 from core.spec.work import Work
-from core.tenancy import Scope
 from core.tenancy.charts import (
     client_record,
     client_records,
@@ -74,6 +74,7 @@ __all__ = [
     "Day",
     "Demographics",
     "EmergencyContact",
+    "Erasure",
     "Flag",
     "Id",
     "Invalid",
@@ -114,12 +115,14 @@ __all__ = [
     "note_read",
     "now",
     "packed",
+    "parked_events",
     "practice_records",
     "put_setting",
     "questionnaires",
     "queue_work",
     "reading",
     "records",
+    "retry_events",
     "retrying",
     "send_system_message",
     "today",

@@ -38,6 +38,8 @@ from core.i18n import (
     lazy,
     ngettext,
 )
+from core.spec.running import Command, HealthCheck
+from core.spec.scope import Scope
 from core.spec.types import (
     Attention,
     AuditEvent,
@@ -53,7 +55,6 @@ from core.spec.types import (
     SettingsSection,
     SetupStep,
 )
-from core.tenancy import Scope
 from core.web.compared import Difference, compared, part_in_words
 from core.web.pages import page, redirect_to
 from core.web.records import record_page
@@ -69,11 +70,13 @@ __all__ = [
     "ChartTab",
     "ChoiceField",
     "ChoicesField",
+    "Command",
     "DayField",
     "Difference",
     "EmailField",
     "Field",
     "Form",
+    "HealthCheck",
     "HiddenField",
     "IdField",
     "IntegerField",

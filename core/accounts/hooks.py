@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from core.accounts import service
+from core.accounts.service import erasing
 from core.accounts.service import own_data as own_data_service
 from core.accounts.views import (
     entering,
@@ -23,7 +24,7 @@ from core.accounts.views import (
 )
 from core.hooks import hookimpl
 from core.i18n import gettext as _
-from core.spec.own_data import DataSection
+from core.spec.own_data import DataSection, Erasure
 from core.spec.scope import Role
 from core.spec.types import (
     Attention,
@@ -89,6 +90,7 @@ def register_routes() -> Sequence[Route]:
             methods=BOTH,
             needs=NOTHING,
             open_when_closed=True,
+            proven=True,
         ),
         Route("/settings/looked/", looked.looked, "client", "all", needs=NOTHING, open_when_closed=True),
         Route(
@@ -237,6 +239,11 @@ def register_audit_events() -> Sequence[AuditEvent]:
 @hookimpl
 def export_client_data(scope: Scope, client: ClientRecord) -> Sequence[DataSection]:
     return own_data_service.own_sections(scope)
+
+
+@hookimpl
+def erase_client_data(scope: Scope, client: ClientRecord) -> Sequence[Erasure]:
+    return erasing.erase_person(scope)
 
 
 @hookimpl

@@ -7,10 +7,10 @@ from datetime import datetime
 
 from core.appointments import service, views
 from core.appointments.cards import card_of, first_card, news_of
-from core.appointments.service import exporting
+from core.appointments.service import erasing, exporting
 from core.hooks import hookimpl
 from core.i18n import gettext as _
-from core.spec.own_data import DataSection
+from core.spec.own_data import DataSection, Erasure
 from core.spec.scope import Role
 from core.spec.types import (
     AuditEvent,
@@ -175,3 +175,8 @@ def setup_steps(scope: Scope) -> Sequence[SetupStep]:
 @hookimpl
 def export_client_data(scope: Scope, client: ClientRecord) -> Sequence[DataSection]:
     return exporting.own_sections(scope)
+
+
+@hookimpl
+def erase_client_data(scope: Scope, client: ClientRecord) -> Sequence[Erasure]:
+    return erasing.erase_appointments(scope)

@@ -11,8 +11,8 @@ import peewee
 
 from core import clock, db
 from core.spec.errors import ScopeRequired, VestibuleError
+from core.spec.scope import Scope
 from core.spec.types import AuditEvent
-from core.tenancy import Scope
 
 # Truths too: a bool is an int.
 Detail = UUID | int | str | None

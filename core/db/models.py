@@ -63,7 +63,7 @@ class TenantModel(Model):
         if scope.is_unlimited:
             return None
         inside = one_of(cls.provider_id, scope.providers)
-        if scope.kind != "client":
+        if scope.kind != "client" and not scope.is_about_one:
             return inside
         mine = cls._meta.fields.get(cls.owner_column)
         if mine is None:
@@ -134,10 +134,10 @@ def house_add(model: type[Model], **values: Any) -> Any:
 
 
 def house_update(model: type[Model], **values: Any) -> peewee.ModelUpdate:
-    """An update still to be narrowed by where(); it takes no sealed column."""
+    """An update still to be narrowed by where(); a sealed column it can only empty."""
     _require_transaction()
     fields = model._meta.fields
-    if any(isinstance(fields[name], Sealed) for name in values):
+    if any(isinstance(fields[name], Sealed) and value is not None for name, value in values.items()):
         msg = "a sealed column is changed row by row"
         raise ScopeRequired(msg)
     return peewee.ModelUpdate(model, {fields[name]: value for name, value in values.items()})

@@ -7,6 +7,7 @@ from core.hooks.declaring import declared
 from core.hooks.events import deliver_event, queue_work, tell
 from core.hooks.failing import quarantine
 from core.hooks.gates import obstacles
+from core.hooks.health import Checked, check_health, forget_health, unwell
 from core.hooks.loading import bind, load
 from core.hooks.own_data import recorded
 from core.hooks.plugin import (
@@ -24,15 +25,18 @@ from core.hooks.watchdog import is_held, watch
 
 __all__ = [
     "RETURNED",
+    "Checked",
     "Failure",
     "Plugin",
     "attempted",
     "bind",
     "check_folder",
+    "check_health",
     "connected",
     "contributed",
     "declared",
     "deliver_event",
+    "forget_health",
     "hookimpl",
     "implementations",
     "is_held",
@@ -49,5 +53,6 @@ __all__ = [
     "recorded",
     "tell",
     "title_of",
+    "unwell",
     "watch",
 ]

@@ -13,7 +13,8 @@ from core.hooks.failing import note_fault
 from core.hooks.patience import Patience
 from core.hooks.plugin import House, Implementation, Plugin
 from core.hooks.shapes import checked
-from core.spec import types
+from core.spec import running, types
+from core.spec.scope import Scope as Asker
 from core.tenancy import Scope
 
 # How long a plugin may keep a page waiting, and how long it isn't asked again after that.
@@ -24,6 +25,8 @@ RETURNED: Mapping[str, type] = {
     "register_settings": types.Setting,
     "register_jobs": types.Job,
     "register_audit_events": types.AuditEvent,
+    "register_health_checks": running.HealthCheck,
+    "register_commands": running.Command,
     "nav_items": types.NavItem,
     "home_cards": types.Card,
     "chart_tabs": types.ChartTab,
@@ -124,7 +127,7 @@ def _where_on(scope: Scope, plugin: Plugin, hook: str) -> Scope | None:
     return narrowed
 
 
-def each_on(hook: str, scope: Scope) -> Iterator[Implementation]:
+def each_on(hook: str, scope: Asker) -> Iterator[Implementation]:
     """The implementations of plugins that are on for the scope's one provider."""
     for implementation in implementations(hook):
         plugin = implementation.plugin

@@ -16,7 +16,7 @@ from core.hooks.plugin import House, Implementation, Plugin, plugins
 from core.hooks.shapes import WrongShape, wrong_field
 from core.spec.errors import ConnectorFailed, NotConnected, VestibuleError
 from core.spec.records import PracticeRecords, Written
-from core.tenancy import Scope
+from core.spec.scope import Scope
 
 CONNECTOR_SECONDS = 1.0
 # A delivery of the outbox has half a minute, and asks a few times in it.

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+import click
 import gevent
 
 from core.hooks.addresses import Taken, claim, wrong_address
@@ -16,11 +17,17 @@ from core.hooks.shapes import checked
 from core.spec import types
 from core.spec.errors import PluginRefused
 from core.spec.hooks import KINDS
+from core.spec.running import Command, HealthCheck
 from core.spec.types import FEATURES, ROLES, AuditEvent, Job, Route, Setting
 
 # Who can hold a socket open: its owner is looked at again and again.
 LOGGED_IN = frozenset({"client", "member", "operator"})
 DECLARATIONS = tuple(name for name, kind in KINDS.items() if kind == "declaration")
+# What `vestibule` answers to by itself.
+COMMANDS = frozenset(
+    "serve demo migrate worker check providers subscriptions operators plugins audit keys forms backup"
+    " restore".split()
+)
 METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
 VALUES: Mapping[str, type] = {"flag": bool, "text": str, "number": int, "choice": str}
 _PLAIN = re.compile(r"[a-z][a-z0-9_]*")
@@ -156,9 +163,27 @@ def _wrong_event(plugin: Plugin, event: AuditEvent) -> Iterator[str]:
         yield f"the audit event {event.name!r} is outside its own name: begin it with `{plugin.name}.`."
 
 
+def _wrong_check(_plugin: Plugin, check: HealthCheck) -> Iterator[str]:
+    if not _PLAIN.fullmatch(check.name):
+        yield f"the health check {check.name!r} is outside its own name: write small letters, digits and _."
+
+
+def _wrong_command(plugin: Plugin, command: Command) -> Iterator[str]:
+    if plugin.name in COMMANDS:
+        yield f"`vestibule {plugin.name}` is a command of Vestibule's own: call the plugin otherwise."
+    if not _PLAIN.fullmatch(command.name):
+        yield f"the command {command.name!r} is outside its own name: write small letters, digits and _."
+    if not all(isinstance(one, click.Parameter) for one in command.options):
+        yield f"the command {command.name} has an option that is no click.Option or click.Argument."
+    elif {"provider", "help"} & {one.name for one in command.options}:
+        yield f"the command {command.name} has an option provider or help, which each command has already."
+
+
 _JUDGES: Mapping[type, Callable[[Plugin, Any], Iterator[str]]] = {
     types.Route: _wrong_route,
     types.Setting: _wrong_setting,
     types.Job: _wrong_job,
     types.AuditEvent: _wrong_event,
+    HealthCheck: _wrong_check,
+    Command: _wrong_command,
 }

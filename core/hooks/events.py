@@ -12,6 +12,7 @@ from core.hooks.plugin import House, Plugin, plugins
 from core.hooks.shapes import WrongShape
 from core.spec.carrying import packed, unpacked
 from core.spec.errors import PluginRefused
+from core.spec.scope import Scope as Asker
 from core.spec.work import Work
 from core.tenancy import Scope
 
@@ -19,7 +20,7 @@ WORK = "work_queued"
 
 
 def tell(
-    scope: Scope, hook: str, *, key: str, completes: bool = False, only: str = "", **records: Any
+    scope: Asker, hook: str, *, key: str, completes: bool = False, only: str = "", **records: Any
 ) -> None:
     """Queue an event, one outbox row for each plugin that is on; stands in a transaction.
 
@@ -47,7 +48,7 @@ def tell(
             )
 
 
-def queue_work(scope: Scope, kind: str, subject_id: UUID, *, key: str = "", completes: bool = False) -> None:
+def queue_work(scope: Asker, kind: str, subject_id: UUID, *, key: str = "", completes: bool = False) -> None:
     """Put work off until after the commit; the plugin whose name begins `kind` gets it by `work_queued`.
 
     Stands in the transaction of the change. It is delivered at least once, tried again with growing pauses

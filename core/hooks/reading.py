@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
+from core.hooks.around import scope_faults
 from core.hooks.finding import PARENT, PRIVATE
 from core.hooks.manifest import Manifest
 from core.hooks.plugin import FIRST_LINE, Fault
@@ -33,6 +34,7 @@ def code_faults(
         if source.file == "hooks.py":
             yield from _hook_faults(source, told)
         yield from _declaration_faults(source, told.name)
+        yield from scope_faults(source)
 
 
 def hooks_written(folder: Path) -> frozenset[str]:

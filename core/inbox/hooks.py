@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from core.hooks import hookimpl
 from core.i18n import gettext as _
 from core.inbox import service, views
-from core.inbox.service import exporting
-from core.spec.own_data import DataSection
+from core.inbox.service import erasing, exporting
+from core.spec.own_data import DataSection, Erasure
 from core.spec.scope import Role
 from core.spec.types import AppointmentRecord, Attention, AuditEvent, ChartTab, ClientRecord, NavItem, Route
 from core.tenancy import Scope
@@ -92,3 +92,8 @@ def register_audit_events() -> Sequence[AuditEvent]:
 @hookimpl
 def export_client_data(scope: Scope, client: ClientRecord) -> Sequence[DataSection]:
     return exporting.own_sections(scope)
+
+
+@hookimpl
+def erase_client_data(scope: Scope, client: ClientRecord) -> Sequence[Erasure]:
+    return erasing.erase_messages(scope)

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from core import hooks, subscriptions
 from core.live import bus
+from core.spec.scope import Scope as Asker
 from core.spec.types import ROLES
 from core.tenancy import Scope
 
@@ -50,7 +51,7 @@ class Hint:
         return cls(UUID(told["provider"]), tuple(told["topics"]), client, tuple(told["roles"]))
 
 
-def hint(scope: Scope, *topics: str, client_id: UUID | None = None, roles: Sequence[str] = ROLES) -> None:
+def hint(scope: Asker, *topics: str, client_id: UUID | None = None, roles: Sequence[str] = ROLES) -> None:
     """Tell open pages of the scope's one provider that something changed; told after the commit.
 
     Members of `roles` hear it, and the client whose chart is named. A topic is the name of a room

@@ -26,7 +26,7 @@ def register_routes() -> Sequence[Route]:
         Route(f"{HOME}providers/", views.providers, "operator", None, GET, NOTHING),
         Route(PROVIDER, views.provider, "operator", None, GET, NOTHING),
         Route(f"{PROVIDER}subscriptions/<feature>/", views.subscription, "operator", None, FORM, NOTHING),
-        Route(f"{PROVIDER}access/", views.access, "operator", None, FORM, NOTHING),
+        Route(f"{PROVIDER}access/", views.access, "operator", None, FORM, NOTHING, proven=True),
         Route(f"{PROVIDER}access/end/", views.end_access, "operator", None, POST, NOTHING),
         Route(f"{HOME}subscriptions/", views.subscriptions, "operator", None, GET, NOTHING),
         Route(f"{HOME}plugins/", views.plugins, "operator", None, GET, NOTHING),

@@ -26,6 +26,16 @@ def state_words() -> dict[str, tuple[str, str]]:
     }
 
 
+def health_words() -> dict[str, tuple[str, str]]:
+    """Word and tone for what a plugin's health check came to."""
+    return {
+        "well": (_("Well"), "good"),
+        "unwell": (_("Unwell"), "wrong"),
+        "failed": (_("Could not be asked"), "wrong"),
+        "idle": (_("On for nobody"), "plain"),
+    }
+
+
 def reason_words(code: str) -> str:
     """Why a delivery was dropped or given up; the name of an error stays what it is."""
     return {

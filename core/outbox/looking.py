@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,6 +12,7 @@ import peewee
 
 from core import clock, db
 from core.outbox.rows import Outbox, waiting, wake
+from core.spec.scope import Scope as Asker
 from core.tenancy import Scope
 
 KEPT = timedelta(days=30)
@@ -61,16 +63,49 @@ def resume_all(plugin: str, provider_id: UUID | None = None) -> int:
     return _resume(theirs if provider_id is None else theirs & (Outbox.provider_id == provider_id))
 
 
+def parked_events(scope: Asker, plugin: str) -> int:
+    """How many events and letters of a plugin were given up at the scope's providers."""
+    theirs = _is_for(plugin) & Outbox.provider_id.in_(sorted(scope.providers))
+    return int(db.house_rows(Outbox, Outbox.id).where(theirs & Outbox.parked_at.is_null(False)).count())
+
+
+def retry_events(scope: Asker, plugin: str) -> int:
+    """Try again, from the start, what was given up of a plugin at the scope's providers. Returns how many."""
+    return _resume(_is_for(plugin) & Outbox.provider_id.in_(sorted(scope.providers)))
+
+
 def drop_all(plugin: str, reason: str) -> int:
     """Drop with a record what waits or is parked for a plugin. Returns how many rows."""
-    values = {"payload": None, "dropped_at": clock.now(), "parked_at": None, "error": reason}
-    columns = {Outbox._meta.fields[name]: value for name, value in values.items()}
     with db.transaction():
-        # An empty seal is nothing to seal, so this one sealed column may be set for many rows at once.
-        query = peewee.ModelUpdate(Outbox, columns)
-        is_open = Outbox.done_at.is_null() & Outbox.dropped_at.is_null()
-        count: int = query.where(_is_for(plugin) & is_open).execute()
+        return _drop(_is_for(plugin), reason)
+
+
+def drop_letters(account_id: UUID | None, addresses: Collection[str], reason: str, provider_id: UUID) -> int:
+    """Drop with a record a provider's letters that wait or are parked for a person.
+
+    To whom one goes is sealed in it, so each is looked at. Returns how many rows.
+    """
+    open_letters: Any = db.house_rows(Outbox).where(
+        (Outbox.kind == "mail") & (Outbox.provider_id == provider_id) & _is_open()
+    )
+    with db.transaction():
+        theirs = [
+            row.id
+            for row in open_letters
+            if (account_id is not None and row.payload["account_id"] == str(account_id))
+            or row.payload["address"] in addresses
+        ]
+        return _drop(Outbox.id.in_(theirs), reason) if theirs else 0
+
+
+def _drop(which: peewee.Expression, reason: str) -> int:
+    query = db.house_update(Outbox, payload=None, dropped_at=clock.now(), parked_at=None, error=reason)
+    count: int = query.where(which & _is_open()).execute()
     return count
+
+
+def _is_open() -> peewee.Expression:
+    return Outbox.done_at.is_null() & Outbox.dropped_at.is_null()
 
 
 def _resume(which: peewee.Expression) -> int:

@@ -58,6 +58,16 @@ class DemographicsForm(Form):
     contact_phone = PhoneField(lazy("Emergency contact: phone"))
 
 
+class EraseForm(Form):
+    """The client's name, typed by who erases their data."""
+
+    name = TextField(
+        lazy("Name of the client"),
+        required=lazy("Type the client's name."),
+        render_kw={"autocomplete": "off", "spellcheck": "false"},
+    )
+
+
 class ProfileForm(Form):
     """What a practice says of itself."""
 

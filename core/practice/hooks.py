@@ -8,8 +8,19 @@ from datetime import datetime
 from core.hooks import Plugin, hookimpl
 from core.i18n import gettext as _
 from core.practice import service, views
+from core.spec.own_data import Erasure
 from core.spec.scope import Role
-from core.spec.types import AuditEvent, ChartTab, NavItem, News, Route, SettingsSection, SetupStep
+from core.spec.types import (
+    Attention,
+    AuditEvent,
+    ChartTab,
+    ClientRecord,
+    NavItem,
+    News,
+    Route,
+    SettingsSection,
+    SetupStep,
+)
 from core.tenancy import Scope
 
 CP = frozenset({"CP"})
@@ -46,6 +57,7 @@ def _client_routes() -> Sequence[Route]:
         Route(f"{ONE}resend/", views.resend, "member", "one", POST, CP, OFFICE),
         Route(f"{ONE}revoke/", views.revoke, "member", "one", POST, NOTHING, OFFICE),
         Route(f"{ONE}end/", views.end_join, "member", "one", FORM, NOTHING, OFFICE),
+        Route(f"{ONE}erase/", views.erase, "member", "one", FORM, NOTHING, OWNER, proven=True),
     ]
 
 
@@ -113,6 +125,17 @@ def _plugin_step(plugin: Plugin, is_done: bool) -> SetupStep:  # noqa: FBT001 --
 
 
 @hookimpl
+def needs_attention(scope: Scope) -> Sequence[Attention]:
+    if scope.role != "owner":
+        return []
+    words = _("A client's data is not erased everywhere yet")
+    return [
+        Attention(words, "practice.erase", at, {"client_id": client_id})
+        for client_id, at in service.unfinished_erasures(scope).items()
+    ]
+
+
+@hookimpl
 def latest_news(scope: Scope, since: datetime) -> Sequence[News]:
     signed_up, joined = _("%(name)s signed up"), _("%(name)s joined the portal")
     return [
@@ -133,7 +156,14 @@ def register_audit_events() -> Sequence[AuditEvent]:
         AuditEvent("practice.chart_read", _("Opened the record")),
         AuditEvent("practice.demographics_corrected", _("Corrected the demographics")),
         AuditEvent("practice.join_ended", _("Ended a client's access to the portal")),
+        AuditEvent("practice.erasure_begun", _("Began to erase a client's data")),
+        AuditEvent("practice.client_erased", _("Erased a client's data")),
         AuditEvent("practice.profile_changed", _("Changed the practice's profile")),
         AuditEvent("practice.role_changed", _("Changed a member's role")),
         AuditEvent("practice.member_removed", _("Removed a member")),
     ]
+
+
+@hookimpl
+def erase_client_data(scope: Scope, client: ClientRecord) -> Sequence[Erasure]:
+    return service.kept_in_audit(scope)

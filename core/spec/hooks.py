@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from core.spec.own_data import DataSection
+    from core.spec.own_data import DataSection, Erasure
     from core.spec.records import PracticeRecords
+    from core.spec.running import Command, HealthCheck
     from core.spec.scope import Scope
     from core.spec.types import (
         AppointmentRecord,
@@ -75,6 +76,16 @@ def register_jobs() -> Sequence[Job]:
 @_hook("declaration")
 def register_audit_events() -> Sequence[AuditEvent]:
     """The sensitive acts that the plugin notes; called once at start."""
+
+
+@_hook("declaration")
+def register_health_checks() -> Sequence[HealthCheck]:
+    """Whether the plugin is well; called once at start, each check is asked when the operator looks."""
+
+
+@_hook("declaration")
+def register_commands() -> Sequence[Command]:
+    """Commands `vestibule <plugin> <name>`; called once at start, a command runs when it is typed."""
 
 
 @_hook("contribution")
@@ -161,3 +172,11 @@ def practice_records(scope: Scope) -> PracticeRecords | None:
 @_hook("record")
 def export_client_data(scope: Scope, client: ClientRecord) -> Sequence[DataSection]:
     """What is kept about a client, to be read by them; asked when they download it, on or off."""
+
+
+@_hook("record")
+def erase_client_data(scope: Scope, client: ClientRecord) -> Sequence[Erasure]:
+    """Erase what is kept about a client; asked when an owner erases them, on or off, perhaps again.
+
+    The scope reaches this one client's rows alone. What has to be kept is counted, with the rule in words.
+    """

@@ -1,4 +1,4 @@
-"""A person's own data: what each room and plugin hands out on request."""
+"""A person's own data: what each room and plugin hands out on request, and what it erases."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-PartState = Literal["whole", "failed", "quarantined", "silent", "absent"]
+PartState = Literal["whole", "failed", "quarantined", "silent", "absent", "forgotten"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +32,24 @@ class DataSection:
 
 
 @dataclass(frozen=True, slots=True)
+class Erasure:
+    """What became of one kind of things that were kept about a client: how many were erased and kept.
+
+    `why` says to the practice by which rule the rest is kept; never empty where `kept` isn't 0.
+    """
+
+    title: str
+    erased: int = 0
+    kept: int = 0
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class OwnPart:
     """What one room or plugin answered, or that it could not: then `state` says why.
 
-    `silent` is a plugin that has tables and does not implement the hook.
+    `silent` is a plugin that has tables and does not implement the hook; `forgotten` is one that is gone
+    for good and left its tables.
     """
 
     plugin: str

@@ -266,6 +266,7 @@ class ClientRecord:
     needs_intake_first: bool
     zone: str
     is_joined: bool
+    is_erased: bool = False
 
     @property
     def name(self) -> str:

@@ -1,6 +1,15 @@
 """Who is who: accounts and their logins, providers, members, clients, and the scope."""
 
-from core.tenancy.models import Account, Client, Login, Member, OperatorAccess, Provider
+from core.tenancy.models import Account, Client, ErasurePart, Login, Member, OperatorAccess, Provider
 from core.tenancy.scope import Scope
 
-__all__ = ["Account", "Client", "Login", "Member", "OperatorAccess", "Provider", "Scope"]
+__all__ = [
+    "Account",
+    "Client",
+    "ErasurePart",
+    "Login",
+    "Member",
+    "OperatorAccess",
+    "Provider",
+    "Scope",
+]

@@ -8,15 +8,30 @@ from typing import Any
 from uuid import UUID
 
 from core import db
+from core.spec.errors import NotFound
+from core.spec.scope import Scope
 from core.spec.types import Address, ClientRecord, Demographics, EmergencyContact
 from core.tenancy.models import Client
-from core.tenancy.scope import Scope
 
 
 def client_record(scope: Scope, client_id: UUID) -> ClientRecord:
     """The chart's plain facts. Raises NotFound outside the scope."""
     record: ClientRecord = scope.one(Client, client_id).record()
     return record
+
+
+def hold_chart(scope: Scope, client_id: UUID) -> Client:
+    """The chart's row, which nobody erases before this transaction ends.
+
+    Raises NotFound outside the scope and for one that was erased.
+    """
+    query = scope.rows(Client).where(Client.id == client_id)
+    if db.dialect() == "postgresql":
+        query = query.for_update("FOR KEY SHARE")
+    row: Client | None = query.first()
+    if row is None or row.erased_at is not None:
+        raise NotFound
+    return row
 
 
 def demographics(scope: Scope, client_id: UUID) -> Demographics:
@@ -37,17 +52,20 @@ def demographics(scope: Scope, client_id: UUID) -> Demographics:
 def fill_demographics(scope: Scope, client_id: UUID, told: Demographics) -> None:
     """Write what was told into the chart; what was left empty keeps its old value.
 
-    Raises NotFound outside the scope.
+    Raises NotFound outside the scope and for an erased chart.
     """
-    row = scope.one(Client, client_id)
     with db.transaction():
+        row = hold_chart(scope, client_id)
         scope.change(row, **_columns(told, row))
 
 
 def correct_demographics(scope: Scope, client_id: UUID, told: Demographics) -> None:
-    """Write exactly what was told, empty values too. Raises NotFound outside the scope."""
-    row = scope.one(Client, client_id)
+    """Write exactly what was told, empty values too.
+
+    Raises NotFound outside the scope and for an erased chart.
+    """
     with db.transaction():
+        row = hold_chart(scope, client_id)
         scope.change(row, **_columns(told, None))
 
 
@@ -63,12 +81,11 @@ def _columns(told: Demographics, old: Client | None) -> dict[str, Any]:
 
 
 def client_records(scope: Scope, client_ids: frozenset[UUID] | None = None) -> list[ClientRecord]:
-    """The charts of the scope by name, or those of these ids; a client's own came with the scope."""
+    """The charts of the scope by name, save erased ones, or those of these ids."""
     if client_ids is None and scope.charts.keys() >= scope.clients.keys() > frozenset():
         return [scope.charts[provider_id] for provider_id in scope.clients]
-    rows = scope.rows(Client).order_by(Client.family_name, Client.given_name)
-    if client_ids is not None:
-        rows = rows.where(Client.id.in_(sorted(client_ids)))
+    wanted = Client.erased_at.is_null() if client_ids is None else Client.id.in_(sorted(client_ids))
+    rows = scope.rows(Client).where(wanted).order_by(Client.family_name, Client.given_name)
     return [row.record() for row in rows]
 
 

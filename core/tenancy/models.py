@@ -152,6 +152,7 @@ class Client(TenantModel):
     zone = Words(default="")
     joined_at = Moment(null=True)
     ended_at = Moment(null=True)
+    erased_at = Moment(null=True)
     created_at = Moment()
 
     class Meta:
@@ -175,7 +176,22 @@ class Client(TenantModel):
             needs_intake_first=self.needs_intake_first,
             zone=self.zone,
             is_joined=self.joined_at is not None and self.ended_at is None,
+            is_erased=self.erased_at is not None,
         )
+
+
+class ErasurePart(TenantModel):
+    """What one room or plugin did when a chart's data was erased; `told` are its words and counts."""
+
+    client_id = Id()
+    plugin = Words()
+    title = Words()
+    state = Words()
+    told = SealedJson(null=True)
+    asked_at = Moment()
+
+    class Meta:
+        table_name = "client_erasure"
 
 
 class OperatorAccess(TenantModel):
@@ -206,4 +222,5 @@ CHART_COLUMNS = (
     Client.zone,
     Client.joined_at,
     Client.ended_at,
+    Client.erased_at,
 )

@@ -21,6 +21,7 @@ class Scope:
     `features` is what the providers hold, as read at the start of the request; a
     transaction asks `core.subscriptions` again. `access_id` marks an operator's hour in a practice:
     such a scope reads as an owner does and writes nothing. `charts` are a client's own, from that moment too.
+    `is_about_one` keeps a member's scope to the rows of the chart in `clients`.
     """
 
     kind: str
@@ -35,6 +36,7 @@ class Scope:
     address: str = ""
     reason: str = ""
     is_unlimited: bool = False
+    is_about_one: bool = False
     access_id: UUID | None = None
     answers: dict[Any, Any] = field(default_factory=dict, repr=False)
 
@@ -97,6 +99,11 @@ class Scope:
             members={key: value for key, value in self.members.items() if key in kept},
             is_unlimited=False,
         )
+
+    def about(self, record: ClientRecord) -> Scope:
+        """The same asker for this one chart: another client's rows are out of reach. Raises NotFound."""
+        inner = self.narrow(record.provider_id)
+        return replace(inner, clients={record.provider_id: record.id}, is_about_one=True)
 
     def once(self, question: str, ask: Callable[[], Any]) -> Any:
         """What several hooks ask for one page, asked once; not for what the request itself changes.

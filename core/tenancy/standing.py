@@ -9,6 +9,7 @@ from uuid import UUID
 
 from core import clock, db
 from core.spec.scope import MemberRef
+from core.spec.scope import Scope as Asker
 from core.spec.types import ProviderRecord
 from core.tenancy.models import CHART_COLUMNS, Account, Client, Member, OperatorAccess, Provider
 from core.tenancy.scope import Scope
@@ -158,6 +159,6 @@ def provider_record(provider_id: UUID) -> ProviderRecord:
     return record
 
 
-def member_names(scope: Scope) -> dict[UUID, str]:
+def member_names(scope: Asker) -> dict[UUID, str]:
     """The names of all who are or were members of the scope's providers, for lists that know their ids."""
     return {row.id: row.name for row in scope.rows(Member, Member.id, Member.name)}

@@ -39,10 +39,11 @@ def healthz(scope: Scope) -> Response:
 
 
 def readyz(scope: Scope) -> Response:
-    """Ready: the database answers."""
+    """Ready: the database answers. A plugin that is unwell is named below, and the rest serves."""
     with db.connection():
         db.database.execute_sql("SELECT 1")
-    return Response("ready\n", mimetype="text/plain")
+    lines = ["ready", *(f"unwell: {name}" for name in hooks.unwell())]
+    return Response("\n".join(lines) + "\n", mimetype="text/plain")
 
 
 def more(scope: Scope) -> Any:

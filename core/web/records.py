@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from flask import Response
 
+from core.spec.scope import Scope as Asker
 from core.tenancy import Scope
 from core.tenancy.charts import client_record
 from core.web import slots
@@ -14,7 +15,7 @@ from core.web.pages import page
 
 
 def record_page(
-    template: str, scope: Scope, client_id: UUID, *, fragment: str | None = None, **context: Any
+    template: str, scope: Asker, client_id: UUID, *, fragment: str | None = None, **context: Any
 ) -> Response:
     """A tab of the record; `template` extends practice/record.html and fills its block `tab`.
 
@@ -22,5 +23,5 @@ def record_page(
     NotFound outside the scope.
     """
     client = client_record(scope, client_id)
-    tabs = slots.chart_tabs(scope, client_id)
+    tabs = slots.chart_tabs(cast("Scope", scope), client_id)
     return page(template, fragment=fragment, client=client, tabs=tabs, **context)

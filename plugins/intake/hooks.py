@@ -7,8 +7,8 @@ from datetime import datetime
 from uuid import UUID
 
 from plugins.intake import service, views
-from plugins.intake.service import exporting
-from vestibule.data import ClientRecord, DataSection, Slot, Work
+from plugins.intake.service import erasing, exporting
+from vestibule.data import ClientRecord, DataSection, Erasure, Slot, Work
 from vestibule.web import (
     Attention,
     AuditEvent,
@@ -181,3 +181,8 @@ def register_audit_events() -> Sequence[AuditEvent]:
 @hookimpl
 def export_client_data(scope: Scope, client: ClientRecord) -> Sequence[DataSection]:
     return exporting.own_sections(scope, _("Intake"))
+
+
+@hookimpl
+def erase_client_data(scope: Scope, client: ClientRecord) -> Sequence[Erasure]:
+    return erasing.erase_intake(scope, client, _("Intake"))

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from plugins.myclientsplus import service, views
-from vestibule.data import ClientRecord, DataSection, records
+from plugins.myclientsplus.words import erased_words, kept_words
+from vestibule.data import ClientRecord, DataSection, Erasure, records
 from vestibule.web import (
     AuditEvent,
     ChartTab,
@@ -133,3 +134,12 @@ def export_client_data(scope: Scope, client: ClientRecord) -> Sequence[DataSecti
         "record_documents": _("Documents"),
     }
     return service.own_sections(scope, client.id, titles)
+
+
+@hookimpl
+def erase_client_data(scope: Scope, client: ClientRecord) -> Sequence[Erasure]:
+    titles, why = erased_words(), kept_words()
+    found = service.erase(scope, client.id).items()
+    return [
+        Erasure(titles[kind], left.erased, left.kept, why[kind] if left.kept else "") for kind, left in found
+    ]

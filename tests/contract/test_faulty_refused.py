@@ -11,6 +11,7 @@ from core import hooks
 from core.app import ROOMS
 from core.settings import CHECKOUT
 from tests.faulty.plugin import Faulty, write_all
+from tests.faulty.reaching import RUNNERS
 from tests.faulty.refused import REFUSED
 from tests.support.house import House, open_app
 from tests.support.place import Place
@@ -20,6 +21,7 @@ CLIENT = "client@demo.test"
 SEEN_AT_LOAD = {"unset", "disguised", "unfit", "endpointing", "addressing", "catching", "doubling", "longing"}
 # Where one fault brings a second: without a manifest, for example, the gate isn't listed either.
 FOLLOWED = {"unmanifested", "untomled", "inbox", "defaulting"}
+SEEN_AT_LOAD |= {one.name for one in RUNNERS}
 SEEN_AT_LOAD |= {"raising", "exiting", "interrupting", "expiring", "ending", "refusing", "rubbishing"}
 
 

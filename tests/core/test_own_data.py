@@ -20,6 +20,7 @@ from tests.support.place import Place
 
 CLIENT, TWO = "client@demo.test", "twoproviders@demo.test"
 PATH = "/settings/data/"
+RECORD = ("charges", "demographics", "documents", "notes", "payments")
 FAULTY = (
     Faulty(
         "failing",
@@ -68,6 +69,7 @@ def test_A77_the_file_holds_each_room_s_part_for_each_provider(house: House) -> 
         "appointments/appointments",
         "inbox/messages",
         "intake/intake",
+        *(f"myclientsplus/record_{name}" for name in RECORD),
     }
     slugs = {"ortiz", "harbor"}
     assert files.keys() == {"contents.html"} | {f"{slug}/{part}.json" for slug in slugs for part in parts}

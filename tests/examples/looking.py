@@ -72,6 +72,8 @@ def seen(practice: Practice) -> dict[str, Any]:
         "webhooks": words_of(owner, "/practice/maple/settings/webhooks/"),
         "record": words_of(owner, f"{record}demographics/"),
         "settings": words_of(owner, "/practice/maple/settings/"),
+        "today": words_of(owner, "/practice/maple/"),
+        "mood_settings": words_of(owner, "/practice/maple/settings/plugins/mood/"),
         "left_out": {plugin.name: plugin.refused for plugin in hooks.plugins() if plugin.refused},
         "obstacles": obstacles(practice, newcomer(practice)),
     }

@@ -131,7 +131,7 @@ def statuses(seen: dict[str, Any]) -> set[int]:
 
 def shown(seen: dict[str, Any]) -> list[str]:
     """Whatever of the examples stands on pages that aren't theirs."""
-    text = " ".join(str(seen[page][1]) for page in ("inbox", "record", "settings"))
+    text = " ".join(str(seen[page][1]) for page in ("inbox", "today", "record", "settings"))
     return [words for words in WORDS if words in text]
 
 
@@ -176,6 +176,8 @@ def on_they_act(installation: Installation) -> None:
     assert "You signed this as Carl Cooper" in seen["consent"][1]
     assert "Good" in seen["mood_tab"][1]
     assert "Booked taken" in seen["webhooks"][1]
+    assert seen["mood_settings"][0] == 200
+    assert {"Consent", "Mood", "Webhooks"} <= set(shown(seen))
     assert seen["obstacles"] == ["consent:consent_unsigned"], "who has not signed can't book"
     # The session that the newcomer of the look before booked, and now Carl's.
     assert len(installation.told) == 2
@@ -186,6 +188,7 @@ def switched_off_by_the_operator_nothing_of_them_shows(installation: Installatio
         *(f"plugins off {name} --provider maple --reason test" for name in EXAMPLES)
     )
     assert statuses(seen) == {404}
+    assert seen["mood_settings"][0] == 404
     assert shown(seen) == []
     assert seen["inbox"][0] == 200
     assert seen["obstacles"] == [], "off means that its gate is open"
@@ -197,8 +200,11 @@ def switched_off_by_the_operator_nothing_of_them_shows(installation: Installatio
 
 def without_the_subscription_their_addresses_are_404(installation: Installation) -> None:
     seen = installation.look("off")
-    assert {seen[page][0] for page in OWN_PAGES if page != "mood_tab"} == {404}
+    assert {seen[page][0] for page in (*OWN_PAGES, "mood_settings") if page != "mood_tab"} == {404}
     assert "Good" in seen["mood_tab"][1], "what a client told stays readable for the practice"
+    assert shown(seen) == ["Mood"], "no card, mark, section or other tab"
+    assert seen["record"][1].count("Mood") == 1, "the tab of what stays readable"
+    assert seen["obstacles"] == ["the portal is closed"], "no gate is asked any more"
     assert statuses(installation.look("on")) == {200}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.faulty.plugin import FIRST, Faulty
+from tests.faulty.reaching import AROUND, RUNNERS
 
 HOOK = "@hookimpl\ndef home_cards(scope):\n    return []\n"
 DEF = FIRST + 1
@@ -222,4 +223,4 @@ CODE = (
         "@hookimpl\ndef register_jobs():\n    return {}\n",
     ),
 )
-REFUSED = (*MANIFESTS, *HOOKS, *NAMES, *CODE)
+REFUSED = (*MANIFESTS, *HOOKS, *NAMES, *CODE, *AROUND, *RUNNERS)

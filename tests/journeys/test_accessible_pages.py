@@ -50,14 +50,11 @@ WRONG: dict[str, Mapping[str, str]] = {
     "inbox.answer": EMPTY,
     "inbox.practice_answer": {"body": TOO_LARGE},
     "intake.add_question": {"ask": "choice", "text": "Which?"},
-    "operators.access": EMPTY,
+    **{f"operators.{name}": EMPTY for name in ("access", "switch_plugin", "switch_plugin_for")},
     "operators.forget": {"name": "another"},
     "operators.subscription": {"until_on": "some day", "from_time": "10:00"},
-    "operators.switch_plugin": EMPTY,
-    "operators.switch_plugin_for": EMPTY,
-    "practice.change_role": EMPTY,
+    **{f"practice.{name}": EMPTY for name in ("change_role", "erase", "invite")},
     "practice.demographics": {"birth_on": "long ago", "phone": "call me"},
-    "practice.invite": EMPTY,
     "practice.profile": {"answer_days": "soon"},
 }
 # Presses and searches: whatever comes is an act, or not there.

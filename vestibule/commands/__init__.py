@@ -9,6 +9,7 @@ from vestibule.commands.demo import demo
 from vestibule.commands.forms import forms
 from vestibule.commands.keys import keys
 from vestibule.commands.migrate import migrate
+from vestibule.commands.of_plugins import WithPlugins
 from vestibule.commands.operators import operators
 from vestibule.commands.plugins import plugins
 from vestibule.commands.providers import providers
@@ -24,12 +25,15 @@ FIRST_START = (
 
 
 @click.group(
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}, epilog=FIRST_START
+    cls=WithPlugins,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=FIRST_START,
 )
 def cli() -> None:
     """Vestibule: a client portal for therapists and other behavioural-health providers.
 
-    Settings come from VESTIBULE_… variables or from a TOML file named by VESTIBULE_CONFIG.
+    Settings come from VESTIBULE_… variables or from a TOML file named by VESTIBULE_CONFIG. A plugin's own
+    commands stand under its name: vestibule webhooks --help.
     """
 
 

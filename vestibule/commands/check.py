@@ -55,6 +55,7 @@ def _findings() -> Iterator[Finding]:
         return
     yield from _plugins()
     yield from _database(ring)
+    yield from _health()
     yield _mail_server(settings)
 
 
@@ -155,6 +156,24 @@ def _plugins() -> Iterator[Finding]:
         if not plugin.is_core:
             said = f"is left out: {plugin.refused}" if plugin.refused else f"{plugin.version} is loaded"
             yield not plugin.refused, f"plugin {plugin.name} {said}"
+
+
+def _health() -> Iterator[Finding]:
+    """What plugins say of themselves; where the database is away, nothing can be asked."""
+    try:
+        found = hooks.check_health()
+    except (peewee.PeeweeException, migrate.MigrationRefused):
+        return
+    for one in found:
+        said = {
+            "well": "well",
+            "idle": "on for nobody",
+            "failed": "could not be asked: its log line says why",
+        }
+        yield (
+            one.state in ("well", "idle"),
+            f"plugin {one.plugin}: {one.title}: {said.get(one.state, one.said)}",
+        )
 
 
 def _mail_server(settings: Settings) -> Finding:

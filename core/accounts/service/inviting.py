@@ -20,6 +20,7 @@ from core.accounts.service.people import (
 from core.accounts.service.tokens import new_token
 from core.spec.errors import Invalid, Refused, TooManyTries
 from core.tenancy import Client, Scope
+from core.tenancy.charts import hold_chart
 from core.tenancy.logins import token_hash
 
 HOLDS = timedelta(days=14)
@@ -52,6 +53,7 @@ def invite_client(
     if client.account_id is not None and client.ended_at is None:
         raise Refused("already_joined")
     with db.transaction():
+        hold_chart(scope, client_id)
         require_open(client.provider_id)
         _void(scope, client_id)
         scope.change(

@@ -14,6 +14,7 @@ from core.appointments.service.hours import (
 )
 from core.appointments.service.listing import (
     Entry,
+    ahead_of_client,
     appointments_between,
     changed_by_clients,
     next_appointments,
@@ -56,6 +57,7 @@ __all__ = [
     "add_exception",
     "add_hours",
     "add_type",
+    "ahead_of_client",
     "appointments_between",
     "book_appointment",
     "cancel_appointment",

@@ -21,6 +21,7 @@ from core.appointments.service.types import active_types, one_type
 from core.spec.errors import NotFound, Obstructed, Refused, SlotTaken
 from core.spec.types import AppointmentRecord, Obstacle, Slot
 from core.tenancy import Client, Member, Scope
+from core.tenancy.charts import hold_chart
 
 # Whoever was shown a time and takes a while to choose still gets it.
 TIME_TO_CHOOSE = timedelta(minutes=10)
@@ -86,6 +87,7 @@ def _book(
     scope: Scope, wish: Wish, kind: AppointmentType, slot: Slot, overridden: Sequence[Obstacle]
 ) -> AppointmentRecord:
     _check_open(scope)
+    hold_chart(scope, wish.client_id)
     if not overridden:
         # What a member overrides isn't asked again: a gate that hangs would end each try.
         _ask_gates(scope, wish, slot)

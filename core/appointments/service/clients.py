@@ -10,7 +10,7 @@ CLIENTS_SHOWN = 20
 
 def find_clients(scope: Scope, name: str) -> tuple[list[ClientRecord], bool]:
     """Charts whose names hold every word of `name`, and whether that was all of them."""
-    query = scope.rows(Client)
+    query = scope.rows(Client).where(Client.erased_at.is_null())
     for word in name.split()[:4]:
         query = query.where(
             Client.family_name.contains(word)

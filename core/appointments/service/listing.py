@@ -93,6 +93,14 @@ def next_of_client(scope: Scope, client_id: UUID) -> Entry | None:
     return _entry(row) if row else None
 
 
+def ahead_of_client(scope: Scope, client_id: UUID) -> int:
+    """How many appointments of one client are not over yet."""
+    theirs = (Appointment.client_id == client_id) & (Appointment.state == "scheduled")
+    return int(
+        scope.rows(Appointment, Appointment.id).where(theirs & (Appointment.to_at > clock.now())).count()
+    )
+
+
 def changed_by_clients(scope: Scope, since: datetime) -> list[Entry]:
     """What clients booked or cancelled themselves since then, the latest first, at most a page."""
     # What a practice moves is changed too, though nobody booked it anew.

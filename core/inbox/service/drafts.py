@@ -8,17 +8,18 @@ from uuid import UUID
 from core import clock, db
 from core.inbox.models import Draft
 from core.tenancy import Client, Scope
+from core.tenancy.charts import hold_chart
 
 
 def keep_draft(scope: Scope, client_id: UUID, place: str, *, subject: str, body: str) -> datetime:
     """Keep what was typed; `place` is `new` or a thread's id. Returns when.
 
-    Raises NotFound outside the scope.
+    Raises NotFound outside the scope and for an erased chart.
     """
-    client = scope.one(Client, client_id)
-    inner = scope.narrow(client.provider_id)
+    inner = scope.narrow(scope.one(Client, client_id).provider_id)
     now = clock.now()
     with db.transaction():
+        client = hold_chart(inner, client_id)
         draft = draft_of(inner, client.id, place)
         if draft is None:
             inner.add(

@@ -12,12 +12,13 @@ from core import clock, db
 from core.inbox.models import Message, Thread
 from core.inbox.service.reading import mark_unread
 from core.inbox.service.sending import tell_members, wake_pages
+from core.spec.scope import Scope as Asker
 from core.spec.types import AppointmentRecord
 from core.tenancy import Client, Scope
 
 
 def send_system_message(
-    scope: Scope,
+    scope: Asker,
     client_id: UUID,
     kind: str,
     *,
@@ -30,11 +31,13 @@ def send_system_message(
 
     `kind` is `<plugin>.<notice>`; the template `<plugin>/messages/<notice>.html` has its
     words, and the facts: those whose names end in `_at` are moments in ISO 8601. `audience` is
-    `members`, who are also told by mail unless `by_mail` is off, or `both`. Raises NotFound
-    outside the scope.
+    `members`, who are also told by mail unless `by_mail` is off, or `both`. Nothing is said about a
+    client who was erased. Raises NotFound outside the scope.
     """
     client = scope.one(Client, client_id)
     system = Scope.system(f"notice {kind}", client.provider_id)
+    if client.erased_at is not None:
+        return
     own_key = f"{kind}:{key}"
     if system.rows(Message).where(Message.key == own_key).exists():
         return

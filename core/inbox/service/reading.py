@@ -12,6 +12,7 @@ import peewee
 
 from core import audit, db
 from core.inbox.models import Message, Thread, Unread
+from core.spec.errors import NotFound
 from core.tenancy import Client, Member, Scope
 
 ROWS_A_PAGE = 20
@@ -65,6 +66,7 @@ def _lines(scope: Scope) -> Any:
     rows = rows.join(Unread, peewee.JOIN.LEFT_OUTER, on=mine, attr="unread")
     if scope.kind == "member":
         rows = rows.switch(Thread).join(Client, on=(Thread.client_id == Client.id), attr="client")
+        rows = rows.where(Client.erased_at.is_null())
     return rows.order_by(Thread.last_at.desc())
 
 
@@ -91,9 +93,12 @@ def open_thread(scope: Scope, thread_id: UUID, *, is_first: bool = True) -> Open
     """Open a thread and mark it read; a member's reading is audited.
 
     `is_first=False` is an open page that asks again: audited only where it finds something new.
-    Raises NotFound outside the scope.
+    Raises NotFound outside the scope and where the client was erased.
     """
     thread = scope.one(Thread, thread_id)
+    client = scope.one(Client, thread.client_id)
+    if client.erased_at is not None:
+        raise NotFound
     messages = scope.rows(Message).where(Message.thread_id == thread.id)
     found = list(messages.order_by(Message.sent_at, Message.id))
     inner = scope.narrow(thread.provider_id)
@@ -103,8 +108,7 @@ def open_thread(scope: Scope, thread_id: UUID, *, is_first: bool = True) -> Open
     if inner.access_id is None:
         with suppress(peewee.OperationalError, db.Busy), db.transaction():
             mark_read(inner, thread)
-    name = scope.one(Client, thread.client_id).full_name
-    return Opened(thread, found, name)
+    return Opened(thread, found, client.full_name)
 
 
 def mark_read(scope: Scope, thread: Thread) -> None:

@@ -14,6 +14,7 @@ from core.inbox.service.reading import READING_ROLES, mark_read, mark_unread
 from core.spec.errors import NotFound, Refused
 from core.spec.types import MessageRecord
 from core.tenancy import Client, Member, Scope
+from core.tenancy.charts import hold_chart
 
 NEEDS = frozenset({"CP"})
 
@@ -24,11 +25,10 @@ def send_new(scope: Scope, client_id: UUID, *, subject: str, body: str, key: str
 
     Raises NotFound outside the scope, Refused("portal_closed") when the portal closed meanwhile.
     """
-    client = scope.one(Client, client_id)
-    inner = scope.narrow(client.provider_id)
+    inner = scope.narrow(scope.one(Client, client_id).provider_id)
     now = clock.now()
     with db.transaction():
-        _require_open(inner, client)
+        client = _open_chart(inner, client_id)
         sent = _sent_before(inner, key)
         if sent is not None:
             return inner.one(Thread, sent.thread_id)
@@ -58,18 +58,20 @@ def reply(scope: Scope, thread_id: UUID, *, body: str, key: str) -> Thread:
     if thread.audience != "both" or thread.kind != "person":
         raise NotFound
     inner = scope.narrow(thread.provider_id)
-    client = inner.one(Client, thread.client_id)
     with db.transaction():
-        _require_open(inner, client)
+        client = _open_chart(inner, thread.client_id)
         if _sent_before(inner, key) is None:
             _send(inner, client, thread, body, key)
             drop_draft(inner, client.id, str(thread.id))
     return thread
 
 
-def _require_open(scope: Scope, client: Client) -> None:
+def _open_chart(scope: Scope, client_id: UUID) -> Client:
+    """The chart of somebody who can be written to, as it is now."""
+    client = hold_chart(scope, client_id)
     if not subscriptions.on(scope.provider_id, NEEDS) or not client.record().is_joined:
         raise Refused("portal_closed")
+    return client
 
 
 def _sent_before(scope: Scope, key: str) -> Message | None:

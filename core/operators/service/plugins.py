@@ -24,11 +24,13 @@ Declared = Iterable[tuple[str, Route]]
 
 @dataclass(frozen=True, slots=True)
 class Contributions:
-    """What a plugin adds to the house; addresses, hooks, jobs, settings and tables by name."""
+    """What a plugin adds to the house; all of it by name."""
 
     routes: list[dict[str, str]] = field(default_factory=list)
     hooks: list[dict[str, str]] = field(default_factory=list)
     jobs: list[dict[str, str | int]] = field(default_factory=list)
+    health_checks: list[str] = field(default_factory=list)
+    commands: list[str] = field(default_factory=list)
     settings: list[str] = field(default_factory=list)
     tables: list[str] = field(default_factory=list)
 
@@ -145,6 +147,10 @@ def _contributions(name: str, routes: list[tuple[str, Route]]) -> Contributions:
             for owner, job in jobs.declared()
             if owner == name
         ],
+        health_checks=[
+            each.name for owner, each in hooks.declared("register_health_checks") if owner == name
+        ],
+        commands=[each.name for owner, each in hooks.declared("register_commands") if owner == name],
         settings=[key for key in plugin_settings.declared() if key.startswith(f"{name}.")],
         tables=tables_of(name),
     )

@@ -6,11 +6,12 @@ from uuid import UUID
 
 from flask import Response, request
 
+from core import hooks
 from core.i18n import gettext as _
 from core.operators import service
 from core.operators.forms import ForgetForm, SwitchForm
 from core.operators.views.routes import declared
-from core.operators.words import state_words
+from core.operators.words import health_words, state_words
 from core.spec.errors import NotFound
 from core.tenancy import Provider, Scope
 from core.web.pages import page, redirect_to
@@ -28,6 +29,8 @@ def plugin(scope: Scope, plugin: str) -> Response:
     return page(
         "operators/plugin.html",
         plugin=service.facts_of(scope, plugin, declared()),
+        health=hooks.check_health(plugin),
+        health_words=health_words(),
         providers=[row for row, _held in service.providers(scope)],
         changes_here=service.changes_of_plugin(scope, plugin),
         states=state_words(),

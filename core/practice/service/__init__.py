@@ -10,6 +10,13 @@ from core.practice.service.clients import (
     end_join,
     find_clients,
 )
+from core.practice.service.erasing import (
+    erase_client,
+    erased_at,
+    erasure_parts,
+    kept_in_audit,
+    unfinished_erasures,
+)
 from core.practice.service.news import arrivals, look
 from core.practice.service.profile import change_profile, provider_of
 from core.practice.service.required import plugins_to_set_up
@@ -25,7 +32,11 @@ __all__ = [
     "correct_client",
     "email_of",
     "end_join",
+    "erase_client",
+    "erased_at",
+    "erasure_parts",
     "find_clients",
+    "kept_in_audit",
     "look",
     "member_of",
     "operator_accesses",
@@ -33,4 +44,5 @@ __all__ = [
     "provider_of",
     "remove_member",
     "team",
+    "unfinished_erasures",
 ]

@@ -14,7 +14,7 @@ MOST_SHOWN = 200
 
 
 def find_clients(scope: Scope, words: str = "") -> list[Client]:
-    """Clients by name; each of the words stands somewhere in a name."""
+    """Clients by name, erased ones last; each of the words stands somewhere in a name."""
     rows = scope.rows(Client)
     for word in words.split()[:5]:
         named = (
@@ -23,7 +23,7 @@ def find_clients(scope: Scope, words: str = "") -> list[Client]:
             | Client.preferred_name.contains(word)
         )
         rows = rows.where(named)
-    ordered = rows.order_by(Client.family_name, Client.given_name, Client.id)
+    ordered = rows.order_by(Client.erased_at.is_null(False), Client.family_name, Client.given_name, Client.id)
     return list(ordered.limit(MOST_SHOWN))
 
 

@@ -44,5 +44,5 @@ def _first_look(scope: Scope, since_at: datetime, now: datetime) -> None:
 
 def arrivals(scope: Scope, since: datetime) -> list[Client]:
     """The charts whose people signed up or joined since then, the latest first."""
-    rows = scope.rows(Client).where(Client.joined_at >= since)
+    rows = scope.rows(Client).where((Client.joined_at >= since) & Client.erased_at.is_null())
     return list(rows.order_by(Client.joined_at.desc()).limit(ROWS))

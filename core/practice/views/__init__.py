@@ -11,6 +11,7 @@ from core.practice.views.clients import (
     resend,
     revoke,
 )
+from core.practice.views.erasing import erase
 from core.practice.views.settings import plugin_settings, profile, settings, signup_link
 from core.practice.views.subscriptions import subscriptions
 from core.practice.views.team import (
@@ -30,6 +31,7 @@ __all__ = [
     "clients",
     "demographics",
     "end_join",
+    "erase",
     "invite",
     "invite_member",
     "plugin_settings",

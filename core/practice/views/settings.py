@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Response, current_app, request, url_for
 
+from core import hooks, subscriptions
 from core import plugin_settings as stored
 from core.forms import ChoiceField, Form, IntegerField, PasswordField, TextField, TickField
 from core.i18n import gettext as _
@@ -46,7 +47,9 @@ def signup_link(scope: Scope) -> Response:
 
 
 def plugin_settings(scope: Scope, plugin: str) -> Response:
-    """The settings that a plugin declared, as one generated form."""
+    """The settings that a plugin declared, as one generated form; of one that is off nothing is shown."""
+    if hooks.is_plugin(plugin) and not subscriptions.on(scope.provider_id, hooks.needs_of(plugin), plugin):
+        raise NotFound
     declared = {
         key.partition(".")[2]: setting
         for key, setting in stored.declared().items()

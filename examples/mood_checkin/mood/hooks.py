@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from vestibule.data import ClientRecord, DataSection
+from vestibule.data import ClientRecord, DataSection, Erasure
 from vestibule.web import (
     AuditEvent,
     Card,
@@ -78,3 +78,8 @@ def export_client_data(scope: Scope, client: ClientRecord) -> Sequence[DataSecti
         for told in service.course(scope, client.id, limit=None)
     )
     return [DataSection("checkins", _("Mood check-in"), rows)]
+
+
+@hookimpl
+def erase_client_data(scope: Scope, client: ClientRecord) -> Sequence[Erasure]:
+    return [Erasure(_("Mood check-in"), service.erase(scope, client))]

@@ -59,6 +59,13 @@ def due(scope: Scope) -> list[ClientRecord]:
     return [client for client in client_records(scope) if _is_due(scope, client, last.get(client.id))]
 
 
+def erase(scope: Scope, client: ClientRecord) -> int:
+    """Delete a client's check-ins. Returns how many there were."""
+    with transaction():
+        count: int = scope.delete(Checkin).where(Checkin.client_id == client.id).execute()
+    return count
+
+
 def _is_due(scope: Scope, client: ClientRecord, last_on: date | None) -> bool:
     inner = scope.narrow(client.provider_id)
     days = 1 if get_setting(inner, "mood.how_often") == "daily" else 7

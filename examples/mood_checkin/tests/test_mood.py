@@ -133,3 +133,16 @@ def test_a_client_can_take_along_what_they_told(client: Person) -> None:
     service.check_in(client.scope, client.record, 4)
     (section,) = hooks.export_client_data(client.scope, client.record)
     assert [row["score"] for row in section.rows] == [4]
+
+
+def test_check_ins_are_erased_with_the_client_and_nobody_else_s(
+    practice: Practice, client: Person, browser: Browsers
+) -> None:
+    other, erased_id = practice.add_client("other@maple.test", "Olga Orr"), client.id
+    for person in (client, other):
+        service.check_in(person.scope, person.record, 4)
+    at = browser(practice.owner)
+    at.open(f"/practice/maple/clients/{erased_id}/erase/")
+    assert at.press("Erase for good", {"name": "Carl Cooper"}).has("Mood check-in 1 erased")
+    assert service.course(practice.owner.scope, erased_id) == []
+    assert len(service.course(practice.owner.scope, other.id)) == 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from vestibule.data import ClientRecord, DataSection, Slot, Work
+from vestibule.data import ClientRecord, DataSection, Erasure, Slot, Work
 from vestibule.web import (
     AuditEvent,
     Card,
@@ -94,3 +94,10 @@ def settings_sections(scope: Scope) -> Sequence[SettingsSection]:
 @hookimpl
 def export_client_data(scope: Scope, client: ClientRecord) -> Sequence[DataSection]:
     return [DataSection("consent", _("Consent"), service.own_rows(scope, client.id))]
+
+
+@hookimpl
+def erase_client_data(scope: Scope, client: ClientRecord) -> Sequence[Erasure]:
+    erased, kept = service.erase(scope, client)
+    why = _("US health privacy rules ask that what was signed is kept for six years (45 CFR 164.530(j)).")
+    return [Erasure(_("Consent"), erased, kept, why if kept else "")]

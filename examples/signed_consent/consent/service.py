@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +27,9 @@ from vestibule.data import (
 )
 
 from .models import Signature, Text
+
+# Six years of 365 days and the leap days in them (45 CFR 164.530(j)).
+KEPT_FOR = timedelta(days=6 * 365 + 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,3 +154,13 @@ def own_rows(scope: Scope, client_id: UUID) -> tuple[dict[str, Any], ...]:
         }
         for each in signatures(scope, client_id)
     )
+
+
+def erase(scope: Scope, client: ClientRecord) -> tuple[int, int]:
+    """Delete a client's signatures that need be kept no longer. Returns how many, and how many are kept."""
+    theirs = Signature.client_id == client.id
+    with transaction():
+        due = theirs & (Signature.signed_at < now() - KEPT_FOR)
+        erased: int = scope.delete(Signature).where(due).execute()
+    kept: int = scope.rows(Signature).where(theirs).count()
+    return erased, kept

@@ -9,7 +9,7 @@ import pytest
 from consent import hooks, service
 from consent.models import Signature
 from vestibule.data import NotConnected, Obstructed, Refused, practice_records
-from vestibule.testing import Browser, House, Person, Practice, Subscriptions
+from vestibule.testing import Browser, Clock, House, Person, Practice, Subscriptions
 
 TEXT = "Sessions are confidential.\n\nI may end them at any time."
 Browsers = Callable[[Person | None], Browser]
@@ -138,3 +138,18 @@ def test_a_client_can_take_along_what_they_signed(published: Practice, client: P
     (section,) = hooks.export_client_data(client.scope, client.record)
     assert section.rows[0]["signed_as"] == "Carl Cooper"
     assert section.rows[0]["text"] == TEXT
+
+
+def test_what_was_signed_is_kept_for_six_years_when_a_client_is_erased(
+    published: Practice, client: Person, browser: Browsers, clock: Clock
+) -> None:
+    service.sign(client.scope, client.id, 1, "Carl Cooper")
+    path = f"/practice/maple/clients/{client.id}/erase/"
+    at = browser(published.owner)
+    at.open(path)
+    page = at.press("Erase for good", {"name": "Carl Cooper"})
+    assert page.has("1 kept. US health privacy rules ask that what was signed is kept for six years")
+    clock.forward(days=7 * 366)
+    at = browser(published.owner)
+    at.open(path)
+    assert at.press("Ask all parts again").has("Consent 1 erased")

@@ -10,7 +10,7 @@ import pytest
 from receiver import Receiver
 from vestibule.data import Invalid
 from vestibule.testing import Browser, Clock, House, Person, Practice, Subscriptions
-from webhooks import reaching, service
+from webhooks import reaching, running, service
 
 SECRET = "a secret of the practice"
 Browsers = Callable[[Person | None], Browser]
@@ -145,3 +145,21 @@ def test_an_owner_reads_it_in_spanish(practice: Practice, browser: Browsers) -> 
     at.open("/settings/")
     at.press("Save", {"locale": "es"})
     assert at.open("/practice/maple/settings/webhooks/").has("Últimas entregas")
+
+
+def test_the_operator_hears_of_what_was_given_up_and_lets_it_be_sent_again(
+    practice: Practice, client: Person, house: House, allowed: Receiver, clock: Clock
+) -> None:
+    service.configure(practice.owner.scope, allowed.address, SECRET)
+    allowed.answers = [500] * 10
+    practice.book(client)
+    for _try in range(10):
+        assert running.given_up(practice.scope) == ""
+        house.deliver()
+        clock.forward(hours=2)
+    assert running.given_up(practice.scope).startswith("1 delivery was given up.")
+    assert running.send_again(practice.scope) == "1 delivery is sent again"
+    house.deliver()
+    assert len(allowed.told) == 11
+    assert running.given_up(practice.scope) == ""
+    assert running.send_again(practice.scope) == "0 deliveries are sent again"

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from vestibule.data import AppointmentRecord, ClientRecord, DataSection
-from vestibule.web import AuditEvent, Route, Scope, Setting, SettingsSection, hookimpl
+from vestibule.data import AppointmentRecord, ClientRecord, DataSection, Erasure
+from vestibule.web import (
+    AuditEvent,
+    Command,
+    HealthCheck,
+    Route,
+    Scope,
+    Setting,
+    SettingsSection,
+    hookimpl,
+)
 from vestibule.web import gettext as _
 
-from . import service, views
+from . import running, service, views
 
 SETTINGS = "/practice/<slug>/settings/webhooks/"
 
@@ -28,7 +37,21 @@ def register_settings() -> Sequence[Setting]:
 
 @hookimpl
 def register_audit_events() -> Sequence[AuditEvent]:
-    return [AuditEvent("webhooks.configured", _("Changed the address for webhooks"))]
+    return [
+        AuditEvent("webhooks.configured", _("Changed the address for webhooks")),
+        AuditEvent("webhooks.sent_again", _("Let webhooks that were given up be sent again")),
+    ]
+
+
+@hookimpl
+def register_health_checks() -> Sequence[HealthCheck]:
+    return [HealthCheck("given_up", _("Webhooks"), running.given_up)]
+
+
+@hookimpl
+def register_commands() -> Sequence[Command]:
+    told, example = _("Send again what was given up."), "vestibule webhooks again --provider ortiz"
+    return [Command("again", told, running.send_again, example)]
 
 
 @hookimpl
@@ -53,4 +76,9 @@ def appointment_cancelled(scope: Scope, appointment: AppointmentRecord) -> None:
 
 @hookimpl
 def export_client_data(scope: Scope, client: ClientRecord) -> Sequence[DataSection]:
+    return []  # it keeps ids of appointments, and nothing that tells of a person
+
+
+@hookimpl
+def erase_client_data(scope: Scope, client: ClientRecord) -> Sequence[Erasure]:
     return []  # it keeps ids of appointments, and nothing that tells of a person

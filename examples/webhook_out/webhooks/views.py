@@ -60,5 +60,5 @@ def _is_kept(scope: Scope, form: WebhookForm) -> bool:
 
 def _line(each: Delivery) -> list[Any]:
     """One delivery in words: when tried last, what, what became of it, how often tried."""
-    outcome = _("taken") if each.done_at else str(OUTCOMES.get(each.outcome, each.outcome))
-    return [format_moment(each.tried_at), str(EVENTS[each.event]), outcome, each.tries]
+    outcome = _("taken") if each.done_at else OUTCOMES.get(each.outcome, each.outcome)
+    return [format_moment(each.tried_at), EVENTS[each.event], outcome, each.tries]

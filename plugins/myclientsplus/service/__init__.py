@@ -1,6 +1,7 @@
 """The rules of the record: demographics, notes, ledger, documents, and what stands behind the connector."""
 
 from plugins.myclientsplus.service.documents import add_slot
+from plugins.myclientsplus.service.erasing import erase
 from plugins.myclientsplus.service.exporting import own_sections
 from plugins.myclientsplus.service.ledger import Account, accounts_of, balances_of, noted, shared_out
 from plugins.myclientsplus.service.notes import (
@@ -26,6 +27,7 @@ __all__ = [
     "change_note",
     "correct_person",
     "drop_draft",
+    "erase",
     "is_kept_here",
     "kept_of",
     "note_of",
