@@ -68,7 +68,8 @@ def plugin_settings(scope: Scope, plugin: str) -> Response:
         return redirect_to("practice.plugin_settings", plugin=plugin, saved=1)
     saved = "saved" in request.args
     status = 422 if form.errors else 200
-    return page("practice/plugin_settings.html", form=form, saved=saved, status=status)
+    title = next((one.title for one in hooks.plugins() if one.name == plugin), _("Settings"))
+    return page("practice/plugin_settings.html", title=title, form=form, saved=saved, status=status)
 
 
 def _field(setting: Setting) -> Any:
@@ -80,5 +81,6 @@ def _field(setting: Setting) -> Any:
     if setting.kind == "number":
         return IntegerField(setting.title, hint=setting.hint)
     if setting.kind == "choice":
-        return ChoiceField(setting.title, hint=setting.hint, choices=list(setting.choices))
+        # One of them is always chosen: there is a default.
+        return ChoiceField(setting.title, hint=setting.hint, choices=list(setting.choices), required=True)
     return TextField(setting.title, hint=setting.hint)
