@@ -21,6 +21,8 @@ from core.db import (
     retrying,
     transaction,
 )
+from core.forms.text import read_phone
+from core.forms.times import read_day
 from core.hooks import practice_records, queue_work
 from core.i18n import reading
 from core.inbox.service import send_system_message
@@ -28,6 +30,7 @@ from core.live import hint
 from core.outbox import parked_events, retry_events
 from core.plugin_settings import get as get_setting
 from core.plugin_settings import put as put_setting
+from core.practice.service import add_chart
 from core.spec import records
 from core.spec.carrying import packed, unpacked
 from core.spec.errors import (
@@ -62,7 +65,7 @@ from core.tenancy.charts import (
     demographics,
     fill_demographics,
 )
-from core.tenancy.standing import member_names
+from core.tenancy.standing import member_names, provider_record
 
 __all__ = [
     "Address",
@@ -99,6 +102,7 @@ __all__ = [
     "VestibuleError",
     "Words",
     "Work",
+    "add_chart",
     "attempt",
     "client_record",
     "client_records",
@@ -117,9 +121,12 @@ __all__ = [
     "packed",
     "parked_events",
     "practice_records",
+    "provider_record",
     "put_setting",
     "questionnaires",
     "queue_work",
+    "read_day",
+    "read_phone",
     "reading",
     "records",
     "retry_events",

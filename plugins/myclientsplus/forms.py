@@ -31,6 +31,10 @@ METHODS = [
     ("transfer", lazy("Bank transfer")),
     ("insurance", lazy("Insurance")),
 ]
+IMPORTS = [
+    ("clients", lazy("Clients")),
+    ("sessions", lazy("Sessions, with what they cost")),
+]
 MOST = Decimal("100000.00")
 
 
@@ -105,3 +109,9 @@ class PersonForm(Form):
     contact_name = TextField(lazy("Emergency contact: name"))
     contact_relation = TextField(lazy("Emergency contact: relation"))
     contact_phone = PhoneField(lazy("Emergency contact: phone"))
+
+
+class ImportForm(Form):
+    """What a file holds."""
+
+    kind = ChoiceField(lazy("What is in the file"), required=lazy("Choose what is in it."), choices=IMPORTS)

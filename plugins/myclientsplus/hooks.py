@@ -7,7 +7,7 @@ from uuid import UUID
 
 from plugins.myclientsplus import service, views
 from plugins.myclientsplus.words import erased_words, kept_words
-from vestibule.data import ClientRecord, DataSection, Erasure, records
+from vestibule.data import ClientRecord, DataSection, Erasure, Work, records
 from vestibule.web import (
     AuditEvent,
     ChartTab,
@@ -27,6 +27,7 @@ ONE = "/practice/<slug>/clients/<uuid:client_id>/"
 NOTES = f"{ONE}notes/"
 NOTE = f"{NOTES}<uuid:note_id>/"
 BALANCE = f"{ONE}balance/"
+IMPORT = "/practice/<slug>/settings/my-clients-plus-import/"
 BOTH, POST = ("GET", "POST"), ("POST",)
 READERS = ("owner", "clinician")
 OFFICE = ("owner", "clinician", "desk")
@@ -50,6 +51,8 @@ def register_routes() -> Sequence[Route]:
         Route(f"{NOTE}amend/", views.amend_note, "member", "one", BOTH, roles=READERS),
         Route(f"{ONE}documents/<uuid:document_id>/", views.document, "member", "one", roles=READERS),
         Route(f"{ONE}my-clients-plus/", views.person, "member", "one", BOTH, roles=OFFICE),
+        Route(IMPORT, views.import_file, "member", "one", BOTH, roles=("owner",), takes_files=True),
+        Route(f"{IMPORT}<uuid:import_id>/", views.import_lines, "member", "one", BOTH, roles=("owner",)),
         *_money_routes(),
     ]
 
@@ -85,6 +88,7 @@ def register_audit_events() -> Sequence[AuditEvent]:
         AuditEvent("myclientsplus.record_read", _("Opened the record in My Clients Plus")),
         AuditEvent("myclientsplus.demographics_changed", _("Changed the demographics in My Clients Plus")),
         AuditEvent("myclientsplus.balance_read", _("Looked at the balance")),
+        AuditEvent("myclientsplus.imported", _("Brought in a file of clients or sessions")),
         AuditEvent("myclientsplus.balance_changed", _("Noted a charge or a payment")),
     ]
 
@@ -121,7 +125,15 @@ def settings_sections(scope: Scope) -> Sequence[SettingsSection]:
     if scope.kind == "client":
         return []
     own = {"plugin": "myclientsplus"}
-    return [SettingsSection(_("My Clients Plus"), "practice.plugin_settings", 62, values=own)]
+    return [
+        SettingsSection(_("My Clients Plus"), "practice.plugin_settings", 62, values=own),
+        SettingsSection(_("Bring in clients and sessions"), "myclientsplus.import_file", 64),
+    ]
+
+
+@hookimpl
+def work_queued(scope: Scope, work: Work) -> None:
+    service.import_slice(scope, work.subject_id)
 
 
 @hookimpl

@@ -122,3 +122,17 @@ class Document(TenantModel):
 
     class Meta:
         table_name = "myclientsplus_document"
+
+
+class Import(TenantModel):
+    """A file that was read: its lines, and the code of what became of each so far."""
+
+    kind = Words()
+    state = Words()
+    lines = SealedJson()
+    results = SealedJson()
+    made_at = Moment()
+    done_at = Moment(null=True)
+
+    class Meta:
+        table_name = "myclientsplus_import"

@@ -29,6 +29,7 @@ NOT_IN_QUIET = frozenset({"thread_id", "appointment_id", "type_id", "link_id", "
     "note_id",
     "charge_id",
     "document_id",
+    "import_id",
 }
 NOT_PAGES = frozenset(
     "static healthz readyz menu practice_menu live practice_live appointments.calendar_entry"

@@ -21,6 +21,9 @@ WRONG: dict[str, dict[str, str]] = {f"myclientsplus.{name}": {} for name in OWN}
 WRONG["intake.record_form"] = {"bring": "1"}
 NEVER_WRONG = tuple(f"myclientsplus.{name}" for name in ("cancel_charge", "drop_note", "sign_note"))
 NEVER_WRONG += ("intake.at_record",)
+WRONG["myclientsplus.import_file"] = {"kind": "clients"}
+NEVER_WRONG += ("myclientsplus.import_lines",)
+FILE = b"Client number,First name,Last name\nA-1,Zora,Aberg\nA-2,=1+1,Smith\n"
 LONG = "A long evening's walk along the lake, told in one sentence without an end. " * 6
 
 
@@ -42,12 +45,14 @@ def furnish(house: House, member: str, slug: str, client_id: UUID) -> dict[str, 
     letter = records.Document("Letter", "letter", "text/plain", b"Dear colleague", at, str(slot.id))
     filed = kept.documents.file(client_id, letter, key="a-letter")
     intake.publish_record_form(scope, clinical_history())
+    brought = record.keep_file(scope, "clients", FILE)
     _differ(house_scope, client_id)
     return {
         "note_id": str(signed.id),
         "draft_id": str(draft.id),
         "charge_id": charged.ref,
         "document_id": filed.ref,
+        "import_id": str(brought.id),
     }
 
 

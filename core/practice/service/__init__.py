@@ -2,6 +2,7 @@
 
 from core.practice.service.accesses import operator_accesses
 from core.practice.service.clients import (
+    add_chart,
     add_client,
     add_note_of_reading,
     client_names,
@@ -23,6 +24,7 @@ from core.practice.service.required import plugins_to_set_up
 from core.practice.service.team import change_role, member_of, remove_member, team
 
 __all__ = [
+    "add_chart",
     "add_client",
     "add_note_of_reading",
     "arrivals",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import cast
 from uuid import UUID
 
 from core import audit, clock, db
 from core.spec.errors import RecordConflict, Refused
+from core.spec.scope import Scope as AnyScope
 from core.spec.types import Demographics
 from core.tenancy import Client, Scope, changes
 from core.tenancy.charts import correct_demographics, demographics_to_change, version_of
@@ -47,6 +49,15 @@ def add_client(scope: Scope, *, given_name: str, family_name: str, email: str = 
         )
         audit.note(scope, "practice.client_added", client)
     return client
+
+
+def add_chart(scope: AnyScope, told: Demographics, email: str = "") -> UUID:
+    """A new chart with all that is known of the person, without an account."""
+    with db.transaction():
+        own = cast("Scope", scope)
+        client = add_client(own, given_name=told.given_name, family_name=told.family_name, email=email)
+        correct_demographics(own, client.id, told)
+    return client.id
 
 
 def correct_client(scope: Scope, client_id: UUID, told: Demographics, version: str = "") -> None:

@@ -3,6 +3,7 @@
 from plugins.myclientsplus.service.documents import add_slot
 from plugins.myclientsplus.service.erasing import erase
 from plugins.myclientsplus.service.exporting import own_sections
+from plugins.myclientsplus.service.importing import begin_import, import_of, import_slice, keep_file, preview
 from plugins.myclientsplus.service.ledger import Account, accounts_of, balances_of, noted, shared_out
 from plugins.myclientsplus.service.notes import (
     Shown,
@@ -23,17 +24,22 @@ __all__ = [
     "accounts_of",
     "add_slot",
     "balances_of",
+    "begin_import",
     "begin_note",
     "change_note",
     "correct_person",
     "drop_draft",
     "erase",
+    "import_of",
+    "import_slice",
     "is_kept_here",
+    "keep_file",
     "kept_of",
     "note_of",
     "noted",
     "notes_of",
     "own_sections",
+    "preview",
     "record_of",
     "shared_out",
     "sign_note",

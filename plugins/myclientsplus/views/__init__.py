@@ -1,6 +1,7 @@
 """The pages of the record: notes, balance, demographics, documents."""
 
 from plugins.myclientsplus.views.balance import balance, balances, cancel_charge, charge, payment
+from plugins.myclientsplus.views.importing import import_file, import_lines
 from plugins.myclientsplus.views.notes import (
     amend_note,
     change_note,
@@ -21,6 +22,8 @@ __all__ = [
     "charge",
     "document",
     "drop_note",
+    "import_file",
+    "import_lines",
     "notes",
     "payment",
     "person",

@@ -45,7 +45,7 @@ def _balance_page(scope: Scope, client_id: UUID, problem: str = "") -> Response:
         charges=ledger.balances(client_id, is_due=False),
         payments=ledger.payments(client_id).entries,
         accounts=service.accounts_of(scope, frozenset({client_id})),
-        methods=dict(METHODS),
+        methods={**dict(METHODS), "earlier": _("Noted before, and brought in")},
         problem=problem,
         is_kept_here=service.is_kept_here(scope),
         status=409 if problem else 200,

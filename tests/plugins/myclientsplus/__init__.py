@@ -1,0 +1,1 @@
+"""Tests of the plugin myclientsplus; they fall away with its folder."""
