@@ -17,7 +17,7 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
 
-from core import clock, db, outbox
+from core import clock, db
 from core.inbox.models import Thread
 from core.outbox import Outbox
 from core.tenancy import Scope
@@ -196,12 +196,12 @@ def _wait_until_filed(
             left = Scope.system("a storm").rows(Filing).where(Filing.state != "filed").count()
             if told.kills < kills:
                 _kill(crew, dice, told)
-            elif not left and not outbox.counts().waiting:
+            elif not left:
                 return
+            is_waiting = Outbox.done_at.is_null() & Outbox.parked_at.is_null() & Outbox.dropped_at.is_null()
             with db.transaction():
-                db.house_update(Outbox, due_at=clock.now()).where(
-                    Outbox.done_at.is_null() & Outbox.parked_at.is_null() & Outbox.dropped_at.is_null()
-                ).execute()
+                hurried = db.house_update(Outbox, due_at=clock.now())
+                hurried.where(is_waiting & (Outbox.kind == "event")).execute()
             time.sleep(0.5)
 
 
