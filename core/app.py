@@ -41,7 +41,7 @@ from core.spec.errors import PluginRefused
 from core.spec.types import Job, Route
 from core.tenancy import Scope, changes, kept
 from core.vault import Vault
-from core.web import errors, guard, headers, readmission, sheets, slots, sockets
+from core.web import errors, guard, headers, readiness, readmission, sheets, slots, sockets
 from core.web import hooks as web
 from core.web.cookie import SignedCookie
 
@@ -75,6 +75,7 @@ def create_app(settings: Settings) -> Flask:
     _fill_in_addresses(app)
     app.context_processor(slots.frame)
     app.teardown_request(_give_back_connection)
+    readiness.install(app, settings.data, lambda: _fault_of(_own_sources(), is_newer_fine=True))
     mail.bind(settings, _template_folders(), _linker(app, settings))
     live.bind(settings.database_url, readmission.looker(app))
     guard.refuse_undeclared(app)
@@ -161,11 +162,12 @@ def leave_out_old(settings: Settings) -> None:
                     raise refused
 
 
-def _fault_of(sources: list[migrate.Source]) -> str:
+def _fault_of(sources: list[migrate.Source], *, is_newer_fine: bool = False) -> str:
     try:
         waiting = migrate.pending(sources)
     except migrate.MigrationRefused as error:
-        return str(error)
+        # A process that serves already goes on beside its successor.
+        return "" if is_newer_fine else str(error)
     if waiting:
         return f"The database is behind ({', '.join(waiting)})."
     missing = migrate.missing_guards(sources)

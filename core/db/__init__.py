@@ -1,6 +1,7 @@
 """The database: one pool, our transaction, our fields, and models that answer only to a scope."""
 
 from core.db.fields import Blind, Day, Flag, Id, Json, Moment, Number, Sealed, SealedJson, Words
+from core.db.health import lacks_room
 from core.db.models import (
     HouseModel,
     Model,
@@ -14,6 +15,7 @@ from core.db.models import (
     locked,
     new_id,
 )
+from core.db.patience import watch
 from core.db.pool import Busy, bind, close, connection, database, dialect, discard, vault
 from core.db.transactions import (
     abandon,
@@ -57,9 +59,11 @@ __all__ = [
     "house_rows",
     "house_update",
     "in_transaction",
+    "lacks_room",
     "locked",
     "new_id",
     "retrying",
     "transaction",
     "vault",
+    "watch",
 ]

@@ -16,6 +16,7 @@ import peewee
 from gevent.lock import Semaphore
 from playhouse.pool import MaxConnectionsExceeded, PooledPostgresqlDatabase, PooledSqliteDatabase
 
+from core.db import patience
 from core.spec.errors import VestibuleError
 
 if TYPE_CHECKING:
@@ -124,9 +125,6 @@ def bind(settings: Settings, vault: Vault) -> None:
 
 
 def _postgresql(settings: Settings) -> peewee.Database:
-    # Imported here: whoever serves must have patched sockets before psycopg is loaded.
-    import psycopg  # noqa: PLC0415 -- see above
-
     return _PostgresqlServer(
         settings.database_url,
         prefer_psycopg3=True,
@@ -135,8 +133,7 @@ def _postgresql(settings: Settings) -> peewee.Database:
         stale_timeout=300,
         connect_timeout=3,
         options=POSTGRESQL_OPTIONS,
-        # Server-side parameters break a repeated GROUP BY fn(%s) and %s IS NULL.
-        cursor_factory=psycopg.ClientCursor,
+        cursor_factory=patience.cursor_class(),
     )
 
 

@@ -12,6 +12,7 @@ import gevent
 import peewee
 from gevent.lock import RLock
 
+from core.db import health
 from core.db.pool import WRITE_WAIT_SECONDS, Busy, connection, database, dialect, discard
 
 RETRIED_STATES = frozenset({"40P01", "40001"})
@@ -54,13 +55,15 @@ def transaction() -> Iterator[None]:
             parts.enter_context(_turn())
             parts.enter_context(database.transaction())
             yield
-    except (peewee.OperationalError, peewee.InterfaceError):
+    except (peewee.OperationalError, peewee.InterfaceError) as error:
+        health.note_error(error)
         if begun.given_up is None:
             raise
         raise begun.given_up from None
     finally:
         if begun.given_up is not None:
             discard()
+    health.note_commit()
     for wake in begun.wakings:
         wake()
 

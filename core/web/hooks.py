@@ -8,12 +8,13 @@ from uuid import UUID
 
 from flask import Response, request, send_from_directory
 
-from core import db, hooks
+from core import hooks
 from core.hooks import hookimpl
 from core.spec.scope import Scope
 from core.spec.types import Route, Who
 from core.tenancy import kept
-from core.web import sheets
+from core.web import readiness, sheets
+from core.web.errors import RETRY_AWAY_SECONDS
 from core.web.pages import lead_to, page
 from core.web.paths import page_of_form
 from core.web.sockets import Socket
@@ -39,9 +40,13 @@ def healthz(scope: Scope) -> Response:
 
 
 def readyz(scope: Scope) -> Response:
-    """Ready: the database answers. A plugin that is unwell is named below, and the rest serves."""
-    with db.connection():
-        db.database.execute_sql("SELECT 1")
+    """Ready to serve; else what stands in the way, a line each.
+
+    A plugin that is unwell is named below, and the rest serves.
+    """
+    if found := readiness.faults():
+        text = "\n".join(["not ready", *found, ""])
+        return Response(text, 503, {"Retry-After": str(RETRY_AWAY_SECONDS)}, mimetype="text/plain")
     lines = ["ready", *(f"unwell: {name}" for name in hooks.unwell())]
     return Response("\n".join(lines) + "\n", mimetype="text/plain")
 

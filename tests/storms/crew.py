@@ -130,8 +130,12 @@ class Crew:
 
     def troubles(self) -> list[str]:
         """Lines of the logs that tell of an error nobody expected."""
+        return self.lines(*TROUBLE)
+
+    def lines(self, *signs: str) -> list[str]:
+        """Lines of the logs with one of these in them."""
         said = [line for process in self.processes for line in process.output.splitlines()]
-        return [line for line in said if any(sign in line for sign in TROUBLE)]
+        return [line for line in said if any(sign in line for sign in signs)]
 
     def _keep(self) -> None:
         while self._keeps:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import random
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
 
 from tests.storms.ledger import Ledger
 from tests.storms.people import BRINGS, Someone
@@ -22,6 +23,11 @@ SECTIONS = (
     {"Their name": "Ida Vole"},
 )
 MOST_TIMES = 12
+R = TypeVar("R")
+
+
+class LoggedOut(Exception):
+    """Nothing was done: whoever asked has to log in again."""
 
 
 @dataclass
@@ -32,16 +38,26 @@ class Day:
     browser: Visitor
     ledger: Ledger
     dice: random.Random
+    asked_again: Callable[[], None]
 
     def live(self) -> None:
         self.ledger.note("began", chart=self.someone.chart)
         self._log_in()
-        self._fill_in()
-        booked = [self._book() for _ in range(self.dice.randint(1, 2))]
+        self._do(self._fill_in)
+        booked = [self._do(self._book) for _ in range(self.dice.randint(1, 2))]
         for number in range(self.dice.randint(1, 3)):
-            self._write(number)
+            self._do(self._write, number)
         if booked[0] and self.dice.random() < 0.6:
-            self._cancel(booked[0])
+            self._do(self._cancel, booked[0])
+
+    def _do(self, step: Callable[..., R], *told: Any) -> R:
+        """One step, and once more from its beginning where the login has run out meanwhile."""
+        try:
+            return step(*told)
+        except LoggedOut:
+            self.asked_again()
+            self._log_in()
+            return step(*told)
 
     def _log_in(self) -> None:
         page = self.browser.get("/login").page
@@ -50,8 +66,6 @@ class Day:
 
     def _get(self, path: str) -> Answer:
         answer = self.browser.get(path)
-        if answer.location.startswith("/login"):
-            raise Wrong(f"{path}: the login was acknowledged and is gone")
         self._expect(answer, 200)
         return answer
 
@@ -97,6 +111,8 @@ class Day:
 
     @staticmethod
     def _expect(answer: Answer, status: int) -> None:
+        if answer.location.startswith("/login"):
+            raise LoggedOut(answer.path)
         if answer.status != status:
             raise Wrong(f"{answer.path}: {answer.status} {answer.location}, {answer.page.heading!r}")
 
@@ -110,6 +126,10 @@ class Crowd:
         self.worst = 0.0
         self.refused = 0
         self.days = 0
+        self.broken = 0
+        self.asked_again = 0
+        # A clock that jumps ends logins, as it must; nothing else does.
+        self.may_be_asked_again = False
         self._seed, self._ports = seed, ports
         self._waiting = list(reversed(someones))
         self._lock = threading.Lock()
@@ -147,14 +167,20 @@ class Crowd:
         dice = random.Random(f"{self._seed}:{someone.number}")
         browser = Visitor(self._ports, dice, someone.address)
         try:
-            Day(someone, browser, self.ledger, dice).live()
-        except (GaveUp, Wrong, AssertionError, ValueError) as error:
+            Day(someone, browser, self.ledger, dice, self._ask_again).live()
+        except (GaveUp, Wrong, LoggedOut, AssertionError, ValueError) as error:
             with self._lock:
                 self.troubles.append(f"{someone.email}: {type(error).__name__} {error}"[:400])
         with self._lock:
             self.days += 1
             self.worst = max(self.worst, browser.worst)
             self.refused += browser.refused
+            self.broken += browser.broken
+
+    def _ask_again(self) -> None:
+        if not self.may_be_asked_again:
+            raise Wrong("a login was acknowledged and is gone")
+        self.asked_again += 1
 
 
 @contextmanager

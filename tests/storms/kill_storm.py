@@ -134,10 +134,10 @@ def rows_of(place: Place, folder: Path, seed: int, kills: int) -> Iterator[Row]:
     name = place.kind
     for kind in KINDS:
         counts = (found.acknowledged[kind], found.found[kind], found.doubled[kind])
-        yield tally(f"{name}, kills: {kind}", *counts, crowd.worst)
+        yield tally(f"{name}, kills: {kind}", counts, crowd.worst)
     counts = (found.acknowledged["letter"], found.found["letter"], found.doubled["letter"])
     again = f"{found.letters_again} again by the same id"
-    yield tally(f"{name}, kills: letter", *counts, crowd.worst, again)
+    yield tally(f"{name}, kills: letter", counts, crowd.worst, again)
     yield Row(f"{name}, kills done", told.words, f">= {kills}", told.done >= kills)
     said = f"{crowd.days} people's days, {len(crowd.troubles)} went wrong, {len(troubles)} errors logged"
     yield Row(

@@ -126,7 +126,8 @@ def install(page: Page) -> None:
         if db.dialect() == "sqlite":
             real.connect_params["factory"] = _sqlite(watcher)
         else:
-            real.connect_params["cursor_factory"] = _postgresql(watcher)
+            params = real.connect_params
+            params["cursor_factory"] = _postgresql(watcher, params["cursor_factory"])
 
     db.database.attach_callback(choose)
 
@@ -146,10 +147,8 @@ def _sqlite(watcher: Watcher) -> type[sqlite3.Connection]:
     return Connection
 
 
-def _postgresql(watcher: Watcher) -> type[Any]:
-    import psycopg  # noqa: PLC0415 -- sockets have to be patched before it is loaded
-
-    class Cursor(psycopg.ClientCursor[Any]):
+def _postgresql(watcher: Watcher, own: Any) -> type[Any]:
+    class Cursor(own):
         def execute(self, query: Any, *parameters: Any, **options: Any) -> Any:
             watcher.before(self.connection, query)
             done = super().execute(query, *parameters, **options)

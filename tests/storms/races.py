@@ -13,20 +13,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.storms import racing
+from tests.storms.crew import open_crew
 from tests.storms.crowd import Press, let_go
+from tests.storms.letters import open_letter_box
 from tests.storms.racing import Wish
 from tests.storms.row import Row, Told
 from tests.storms.unguarding import drop_overlap, forget_claims, share_addresses
 from tests.support.house import House, open_app
 from tests.support.place import KINDS, Place, copied_place
 from tests.support.run import Run, begin
-from tests.support.server import open_servers
 from tests.support.world import small_practice
 
-PROCESSES = {"sqlite": 1, "postgresql": 2}
 # Without its guard a race is shown to fail by so many of the attempts, and by this many at least.
 UNGUARDED, LEAST = 0.1, 200
-SETTINGS = {"VESTIBULE_TRUSTED_PROXIES": "1", "VESTIBULE_LOG_LEVEL": "warning"}
 AT_ONCE = 2
 
 
@@ -52,7 +51,7 @@ def _forget_submissions(place: Place) -> None:
 
 RACES = (
     Race(
-        "times that overlap, booked by 20",
+        "times that overlap, 25 people for each",
         0.4,
         racing.bookings,
         racing.overlaps,
@@ -132,12 +131,13 @@ def raced(
         is_early = race.unguard is share_addresses
         if not is_guarded and is_early:
             race.unguard(place)
-        with open_servers(place, SETTINGS, own, PROCESSES[kind]) as servers:
-            for server in servers:
-                server.is_trouble_expected = not is_guarded
+        with open_letter_box() as box, open_crew(place, box.environment, own) as crew:
             if not is_guarded and not is_early:
                 race.unguard(place)
-            statuses = _pressed(groups, [server.port for server in servers], dice)
+            statuses = _pressed(groups, crew.ports, dice)
+            crew.stop()
+            for line in crew.lines("level=error"):
+                sys.stderr.write(f"  {kind}, {race.name}: {line}\n")
         return statuses, race.doubles(place)
 
 

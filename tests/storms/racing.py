@@ -24,7 +24,7 @@ from vestibule.testing import people
 from vestibule.testing.people import PASSWORD
 
 SLUG, OWNER = "ortiz", "provider@demo.test"
-RACERS = 20
+RACERS = 25
 # All of these overlap with each other: one person gets one of them.
 MINUTES = (0, 15, 30, 45)
 EVERY_HOURS = 2

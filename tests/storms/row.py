@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,8 +40,12 @@ class Told:
 Storm = Callable[[Told, Path], Iterator[Row]]
 
 
-def tally(what: str, acknowledged: int, found: int, doubled: int, worst: float, more: str = "") -> Row:
-    """Acts that people were told are done, against what is there afterwards; `worst` wait in seconds."""
+def tally(what: str, counts: Sequence[int], worst: float, more: str = "") -> Row:
+    """Acts that people were told are done, against what is there afterwards.
+
+    `counts` are acknowledged, found and doubled; `worst` is the longest wait in seconds.
+    """
+    acknowledged, found, doubled = counts
     said = f"acknowledged {acknowledged:>5}, found {found:>5}, doubled {doubled}, worst wait {worst:.1f} s"
     is_met = acknowledged > 0 and acknowledged == found and not doubled
     return Row(what, f"{said}{', ' if more else ''}{more}", "all found, 0 doubled", is_met)

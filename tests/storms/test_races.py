@@ -3,11 +3,10 @@
 from pathlib import Path
 
 from tests.storms import racing
+from tests.storms.crew import open_crew
 from tests.storms.crowd import Press, let_go
-from tests.storms.races import PROCESSES, SETTINGS
 from tests.support.house import open_app
 from tests.support.place import Place
-from tests.support.server import open_servers
 
 ATTEMPTS = 4
 RACES = (
@@ -20,8 +19,8 @@ RACES = (
 def test_A69_A13_A15_of_two_at_once_one_gets_it(place: Place, tmp_path: Path) -> None:
     with open_app(place) as house:
         groups = [group for furnish, _doubles in RACES for group in furnish(house, ATTEMPTS)]
-    with open_servers(place, SETTINGS, tmp_path, PROCESSES[place.kind]) as servers:
-        ports = [server.port for server in servers]
+    with open_crew(place, {}, tmp_path) as crew:
+        ports = crew.ports
         presses = [
             [
                 Press(ports[number % len(ports)], wish.cookie, wish.fields, wish.path, wish.address)

@@ -54,6 +54,7 @@ class Visitor:
     cookies: dict[str, str] = field(default_factory=dict)
     worst: float = 0
     refused: int = 0
+    broken: int = 0
 
     def get(self, path: str) -> Answer:
         return self._ask("GET", path, None)
@@ -96,10 +97,15 @@ class Visitor:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         line = HTTPConnection("127.0.0.1", self.dice.choice(self.ports), timeout=ANSWER_SECONDS)
         try:
+            line.connect()
+        except OSError:
+            return 0, "", ""
+        try:
             line.request(method, path, body, headers)
             answer = line.getresponse()
             text = answer.read().decode()
         except (OSError, HTTPException):
+            self.broken += 1
             return 0, "", ""
         finally:
             line.close()

@@ -47,7 +47,7 @@ def postgres_of(run: Run) -> Postgres:
 
 
 def _start(run: Run) -> dict[str, str | int]:
-    programs = _programs()
+    programs = programs()
     user = "postgres" if os.getuid() == 0 else None
     data, log = run.folder / "postgres", run.folder / "postgres.log"
     data.mkdir(mode=0o700)
@@ -67,7 +67,7 @@ def _start(run: Run) -> dict[str, str | int]:
     return {"port": port}
 
 
-def _programs() -> Path:
+def programs() -> Path:
     """The folder of PostgreSQL's programs: the newest that Debian has, else that of the PATH."""
     versions = Path("/usr/lib/postgresql").glob("*/bin/initdb")
     newest = max(versions, key=lambda path: int(path.parts[4]), default=None)

@@ -30,6 +30,7 @@ def run(settings: Settings, stop: Event, *, has_worker: bool, announce: Callable
         made = open_app(settings, stop)
         workers = start_work(stop) if has_worker else []
         workers.append(gevent.spawn(live.run, stop))
+        workers.append(gevent.spawn(db.watch, settings.database_url, stop))
         watchdog = hooks.watch(settings.watchdog_seconds)
         server.serve(
             listener,

@@ -26,6 +26,7 @@ def worker() -> None:
         serving.open_app(settings, stop)
         watchdog = hooks.watch(settings.watchdog_seconds)
         click.echo("Working")
-        gevent.joinall(serving.start_work(stop))
+        watching = gevent.spawn(db.watch, settings.database_url, stop)
+        gevent.joinall([*serving.start_work(stop), watching])
         watchdog.stop()
         db.close()
