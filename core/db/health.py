@@ -15,10 +15,15 @@ class _Last:
 
 
 def note_error(error: BaseException) -> None:
-    """Keep in mind when the database said that it has no room left."""
-    state = getattr(error.__cause__, "sqlstate", None)
-    if state == FULL_STATE or FULL_WORDS in str(error):
-        _Last.full_at = time.monotonic()
+    """Keep in mind when the database said that it has no room left.
+
+    SQLite has rolled back by itself then, and what reaches us is that there is nothing to roll back.
+    """
+    found: BaseException | None = error
+    while found is not None:
+        if getattr(found, "sqlstate", None) == FULL_STATE or FULL_WORDS in str(found):
+            _Last.full_at = time.monotonic()
+        found = found.__cause__ or found.__context__
 
 
 def note_commit() -> None:

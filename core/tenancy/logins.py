@@ -19,6 +19,8 @@ IDLE_CLIENT = timedelta(minutes=60)
 IDLE_STAFF = timedelta(minutes=15)
 LONGEST = timedelta(hours=24)
 TOUCHED_EVERY = timedelta(minutes=1)
+# By so much two clocks may differ; what is later was written by one that was ahead and came back.
+SLACK = timedelta(minutes=5)
 # A password counts as just given for so long.
 PROOF_HOLDS = timedelta(minutes=10)
 # Long after that nobody comes back to a page that was left open.
@@ -90,8 +92,10 @@ def lapsed_account_id(token: str) -> UUID | None:
 
 
 def has_lapsed(login: Login) -> bool:
-    """Whether a login was left idle for too long, or has come of age."""
+    """Whether a login was left idle for too long, or has come of age; one of a wrong clock's never would."""
     now = clock.now()
+    if max(login.created_at, login.seen_at) > now + SLACK:
+        return True
     is_idle = now - login.seen_at >= timedelta(seconds=login.idle_seconds)
     return bool(is_idle or now - login.created_at >= LONGEST)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import gevent
@@ -20,12 +21,24 @@ ASK_SECONDS = 3
 LEAST_ROOM = 8 * 1024 * 1024
 # What fails is put off, so that only what nobody takes up at all is overdue for so long.
 STUCK = timedelta(minutes=10)
+# A clock that jumped ahead makes much look overdue for a moment.
+SEEN_SECONDS = 30
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Looker:
     data: Path
     fault_of_tables: Callable[[], str]
+    oldest_at: datetime | None = None
+    seen_since: float = 0
+
+    def is_stuck(self, oldest_at: datetime | None) -> bool:
+        """Whether the same row is overdue now that was overdue half a minute ago."""
+        if oldest_at is None or clock.now() - oldest_at < STUCK:
+            self.oldest_at = None
+        elif oldest_at != self.oldest_at:
+            self.oldest_at, self.seen_since = oldest_at, time.monotonic()
+        return self.oldest_at is not None and time.monotonic() - self.seen_since > SEEN_SECONDS
 
 
 def install(app: Flask, data: Path, fault_of_tables: Callable[[], str]) -> None:
@@ -58,6 +71,5 @@ def _of_the_disk(data: Path) -> Iterator[str]:
 def _of_the_database(looker: _Looker) -> Iterator[str]:
     if fault := looker.fault_of_tables():
         yield f"migrations: {fault}"
-    oldest_at = outbox.counts().oldest_at
-    if oldest_at is not None and clock.now() - oldest_at > STUCK:
+    if looker.is_stuck(outbox.counts().oldest_at):
         yield "outbox: nobody delivers"

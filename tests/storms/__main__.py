@@ -1,8 +1,8 @@
 """`make storm`: storms at full strength, one table; ends with 1 when a goal is missed.
 
 A storm is a function that takes what it is `Told` and a folder of its own and yields rows; it is named in
-STORMS. `--only name` runs one, `--seed N` repeats a run's choices, `--kills`, `--attempts` and `--tries`
-make it weaker or stronger.
+STORMS. `--only name` runs one, `--database` on one alone, `--seed N` repeats a run's choices; `--kills`,
+`--attempts` and `--tries` make it weaker or stronger.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ STORMS: dict[str, Storm] = {
     "kills": apart("kill_storm"),
     "races": apart("races"),
     "submissions": apart("submissions"),
+    "outages": apart("outages"),
+    "timing": apart("timing"),
     "faulty_plugins": faulty_plugins.rows,
     "live": apart("live_storm"),
 }
@@ -35,6 +37,7 @@ def main() -> int:
     usual = Told(seed=secrets.randbelow(1_000_000))
     asked = argparse.ArgumentParser(prog="python -m tests.storms", description=__doc__)
     asked.add_argument("--only", choices=sorted(STORMS), action="append")
+    asked.add_argument("--database", choices=("sqlite", "postgresql"), default="")
     for name in ("seed", "kills", "attempts", "tries"):
         asked.add_argument(f"--{name}", type=int, default=getattr(usual, name))
     told = vars(asked.parse_args())

@@ -168,7 +168,12 @@ class Crew:
 
 @contextmanager
 def open_crew(
-    place: Place, settings: Mapping[str, str], folder: Path, prefix: tuple[tuple[str, str], ...] = ()
+    place: Place,
+    settings: Mapping[str, str],
+    folder: Path,
+    prefix: tuple[tuple[str, str], ...] = (),
+    *,
+    is_delivering: bool = True,
 ) -> Iterator[Crew]:
     """The processes of a place, ready: one server on SQLite; two and a worker on PostgreSQL.
 
@@ -185,7 +190,7 @@ def open_crew(
             words = ("serve", "--without-worker") if place.database_url else ("serve",)
             told = plain_environment(place.environment(base | {"VESTIBULE_PORT": str(port)})) | dict(prefix)
             processes.append(Process(words, told, folder / f"server-{number}.log", port))
-        if place.database_url:
+        if place.database_url and is_delivering:
             told = plain_environment(place.environment(base)) | dict(prefix)
             processes.append(Process(("worker",), told, folder / "worker.log"))
         nursery = stack.enter_context(

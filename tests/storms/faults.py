@@ -190,7 +190,8 @@ def disk_full(scene: Scene) -> Seen:
     if scene.postgres is not None and not scene.postgres.is_running():
         # As a service manager does.
         scene.postgres.start()
-    return scene.red("disk")
+    # A full disk ends PostgreSQL where its own log finds no room: then the database is away.
+    return scene.red("disk") if scene.said("disk") else scene.red("database")
 
 
 def mail_down(scene: Scene) -> Seen:
@@ -225,7 +226,10 @@ def clock_back(scene: Scene) -> Seen:
 def _clock(scene: Scene, by: str) -> Seen:
     scene.crowd.may_be_asked_again = True
     for setting in (by, "+0"):
-        scene.clock.write_text(f"{setting}\n", encoding="utf-8")
+        # Put in its place whole: an empty file would be another jump.
+        written = scene.clock.with_suffix(".new")
+        written.write_text(f"{setting}\n", encoding="utf-8")
+        written.replace(scene.clock)
         scene.last(4)
         scene.wait_for_work(6)
     seen = scene.green()

@@ -25,8 +25,8 @@ from tests.support.place import Place
 from vestibule.data import questionnaires
 
 KINDS = ("intake", "booking", "cancelling", "message")
-# Of each act as many letters go out: to three members, or to the client and the clinician.
-LETTERS = {"intake": 3, "booking": 2, "cancelling": 2, "message": 3}
+# Of each act as many letters go out: to both members, or to the client and the clinician.
+LETTERS = {"intake": 2, "booking": 2, "cancelling": 2, "message": 2}
 
 
 class Ledger:

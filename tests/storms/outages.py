@@ -34,7 +34,7 @@ PEOPLE, AT_ONCE = 400, 6
 WORLD_SECONDS = 3
 # Room for a practice of some people, and for a log that has to be written before anything else.
 DISK = {"sqlite": "40m", "postgresql": "160m"}
-FAKETIME = "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1"
+FAKETIME = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1"
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,8 @@ def found(told: Told, folder: Path) -> Iterator[Row]:
     """Each fault on each database that it is for; `only` names one of them for a closer look."""
     for fault in FAULTS:
         for kind in fault.databases:
+            if told.database not in ("", kind):
+                continue
             own = folder / f"{FAULTS.index(fault)}-{kind}"
             own.mkdir(mode=0o755)
             yield row_of(fault, kind, own, told)

@@ -1,4 +1,4 @@
-"""The people of a storm: clients who signed up by themselves, three clinicians, one practice."""
+"""The people of a storm: clients who signed up by themselves, two clinicians, one practice."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from vestibule.testing import people
 from vestibule.testing.people import PASSWORD
 
 SLUG = "ortiz"
+MORE = 1  # clinicians beside Dr Ortiz
 BRINGS = "What brings you here?"
 
 
@@ -36,17 +37,17 @@ class Someone:
 
 
 def add_people(place: Place, count: int) -> list[Someone]:
-    """Add clients to the small practice, and two more clinicians beside Dr Ortiz."""
+    """Add clients to the small practice, and another clinician beside Dr Ortiz."""
     with open_app(place) as house:
         scope = Scope.system("a storm", house.provider_id(SLUG))
         session = next(each for each in appointments.types_of(scope) if each.type.title == "Session")
         # One hash for all: making one is slow on purpose.
         hashed = passwords.hashed(PASSWORD)
         with db.transaction():
-            for number in range(2):
+            for number in range(MORE):
                 account = people.new_account(f"clinician{number}@storms.test", f"Clinician {number}", hashed)
                 people.new_member(scope, account, "clinician", account.name)
-        members = [house.member(f"clinician{number}@storms.test", SLUG).id for number in range(2)]
+        members = [house.member(f"clinician{number}@storms.test", SLUG).id for number in range(MORE)]
         people.open_calendar(scope, members, ())
         _offer(scope, session.type.id, members)
         found = []

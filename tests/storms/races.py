@@ -89,7 +89,7 @@ def found(told: Told, folder: Path) -> Iterator[Row]:
     """On each database all races with their guards, then without."""
     run = begin()
     try:
-        for kind in KINDS:
+        for kind in (told.database,) if told.database else KINDS:
             for race in RACES:
                 count = max(int(told.attempts * race.share), 2)
                 yield _guarded(run, kind, race, count, folder, told.dice)

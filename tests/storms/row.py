@@ -24,9 +24,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Told:
-    """How strong a storm is: kills for each database, attempts of races, requests that are timed."""
+    """How strong a storm is: kills, attempts of races, timed requests; and on which database, if only one."""
 
     seed: int
+    database: str = ""
     kills: int = 500
     attempts: int = 10_000
     tries: int = 400

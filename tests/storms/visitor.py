@@ -13,8 +13,10 @@ from werkzeug.test import TestResponse
 
 from vestibule.testing.page import Page, read_page
 
-PATIENCE_SECONDS = 90
+PATIENCE_SECONDS = 120
+MOST_WAIT_SECONDS = 60
 ANSWER_SECONDS = 30
+NOBODY = (0, "", "", "0")
 TRIED_AGAIN = frozenset({0, 502, 503, 504})
 
 
@@ -77,8 +79,12 @@ class Visitor:
         began, tries = time.monotonic(), 0
         while True:
             tries += 1
-            status, location, text = self._once(method, path, body)
+            status, location, text, text_of_wait = self._once(method, path, body)
             waited = time.monotonic() - began
+            if status == 429 and waited < PATIENCE_SECONDS:
+                # Told to wait after tries that nobody answered; people do.
+                time.sleep(min(float(text_of_wait), MOST_WAIT_SECONDS))
+                continue
             if status not in TRIED_AGAIN:
                 self.worst = max(self.worst, waited)
                 if status >= 500:
@@ -89,7 +95,7 @@ class Visitor:
                 raise GaveUp(f"{method} {path}: {tries} tries in {waited:.0f} s, last {status}")
             time.sleep(self.dice.uniform(0.02, 0.15))
 
-    def _once(self, method: str, path: str, body: str | None) -> tuple[int, str, str]:
+    def _once(self, method: str, path: str, body: str | None) -> tuple[int, str, str, str]:
         headers = {"X-Forwarded-For": self.address, "X-Forwarded-Proto": "http"}
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
@@ -99,17 +105,18 @@ class Visitor:
         try:
             line.connect()
         except OSError:
-            return 0, "", ""
+            return NOBODY
         try:
             line.request(method, path, body, headers)
             answer = line.getresponse()
             text = answer.read().decode()
         except (OSError, HTTPException):
             self.broken += 1
-            return 0, "", ""
+            return NOBODY
         finally:
             line.close()
         for told in answer.headers.get_all("Set-Cookie") or ():
             name, _is, value = told.partition(";")[0].partition("=")
             self.cookies[name] = value
-        return answer.status, answer.headers.get("Location", ""), text
+        told_to_wait = answer.headers.get("Retry-After", "1")
+        return answer.status, answer.headers.get("Location", ""), text, told_to_wait

@@ -47,20 +47,20 @@ def postgres_of(run: Run) -> Postgres:
 
 
 def _start(run: Run) -> dict[str, str | int]:
-    programs = programs()
+    folder = programs()
     user = "postgres" if os.getuid() == 0 else None
     data, log = run.folder / "postgres", run.folder / "postgres.log"
     data.mkdir(mode=0o700)
     if user:
         shutil.chown(data, user, user)
     # C.UTF-8 sorts by code point, as SQLite does.
-    making = [str(programs / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "--no-sync"]
+    making = [str(folder / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "--no-sync"]
     making += ["--locale=C.UTF-8", "--encoding=UTF8"]
     made = subprocess.run(making, user=user, cwd="/", capture_output=True, text=True, check=False)
     if made.returncode != 0:
         raise AssertionError(f"initdb failed:\n{made.stdout}{made.stderr}")
     with held_port() as port:
-        serving = [str(programs / "postgres"), "-D", str(data), "-p", str(port)]
+        serving = [str(folder / "postgres"), "-D", str(data), "-p", str(port)]
         for name, value in OPTIONS.items():
             serving += ["-c", f"{name}={value}"]
         _wait_until_ready(run.keep(serving, log, user), port, log)
