@@ -100,10 +100,10 @@ def _kill_some(crew: Crew, dice: random.Random, told: Kills) -> int:
     return len(victims)
 
 
-def end_at(crew: Crew, name: str) -> bool:
+def end_at(crew: Crew, name: str, seconds: float = POINT_SECONDS) -> bool:
     """Set a point; whether a process came by and ended there."""
     crew.page.set(name)
-    give_up_at = time.monotonic() + POINT_SECONDS
+    give_up_at = time.monotonic() + seconds
     while crew.page.name:
         if time.monotonic() > give_up_at:
             crew.page.clear()

@@ -26,7 +26,7 @@ def storm(place: Place, folder: Path) -> Crew:
     someones, ledger = add_people(place, 4), Ledger(folder / "ledger")
     with open_crew(place, {}, folder) as crew:
         with crowd_of(someones, crew.ports, ledger, random.randrange(10_000), 2) as crowd:
-            assert all(end_at(crew, name) for name in STEPS), crowd.troubles
+            assert all(end_at(crew, name, seconds=60) for name in STEPS), crowd.troubles
         assert crowd.troubles == []
         crew.stop()
     return crew
