@@ -17,7 +17,7 @@ help:
 	@echo "make coverage     the suite with branch coverage of core and each plugin"
 	@echo "make lint         ruff, mypy, import-linter and djlint"
 	@echo "make format       let ruff rewrite what it can"
-	@echo "make storm        kills, races and faulty plugins at full strength, a table with its seed"
+	@echo "make storm        kills, races, outages and faulty plugins at full strength, a table with its seed"
 	@echo "make bench        ratios against the floor, in one run"
 	@echo "make pictures     each page, desk and phone, both themes, into var/pictures"
 	@echo "make messages     new words of pages into the .po files, to be translated"
