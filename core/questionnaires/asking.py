@@ -16,13 +16,13 @@ from core.questionnaires.fields import (
     OpenChoicesField,
     QuantityField,
     ScaleField,
-    SignatureField,
     UrlField,
 )
 from core.questionnaires.items import Item
 from core.questionnaires.judging import MOST_DECIMAL, longest
 from core.questionnaires.meanings import AUTOCOMPLETE, BIRTH_DATE, PHONES, latest_birth
 from core.questionnaires.responses import Place
+from core.questionnaires.signing import SignatureField
 from core.questionnaires.values import Value, key_of, number_of, words_of
 
 PLAIN_LINK_ID = re.compile(r"[A-Za-z0-9_-]{1,60}")

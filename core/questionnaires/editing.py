@@ -9,26 +9,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, Literal
 
-from core.questionnaires.items import CHOSEN, WORDED, Item, Kind, Option
+from core.questionnaires.items import CHOSEN, WORDED, Condition, Item, Option
 from core.questionnaires.model import Questionnaire
 from core.questionnaires.verifying import verify
+from core.questionnaires.ways import ASKS, ASKS_NOTHING, OFFERS_OPTIONS, SET_BY_WAYS, Ask, is_help
 from core.spec.errors import Refused
-
-Ask = Literal["text", "long_text", "number", "date", "choice", "choices", "yes_no", "section", "words"]
-
-# What an editor offers, and how FHIR says it.
-ASKS: dict[Ask, tuple[Kind, bool]] = {
-    "text": ("string", False),
-    "long_text": ("text", False),
-    "number": ("decimal", False),
-    "date": ("date", False),
-    "choice": ("choice", False),
-    "choices": ("choice", True),
-    "yes_no": ("boolean", False),
-    "section": ("group", False),
-    "words": ("display", False),
-}
-OFFERS_OPTIONS = frozenset({"choice", "choices"})
 
 
 def new_questionnaire(url: str, title: str, description: str = "") -> Questionnaire:
@@ -40,28 +25,21 @@ def new_questionnaire(url: str, title: str, description: str = "") -> Questionna
 
 def new_item(ask: Ask, text: str, *, required: bool = False, options: Iterable[str] = ()) -> Item:
     """An item with a linkId that no other has; `options` are the words of the answers offered."""
-    kind, repeats = ASKS[ask]
+    way = ASKS[ask]
     return Item(
-        link_id=f"q-{secrets.token_hex(6)}",
-        kind=kind,
+        link_id=fresh_id(),
+        kind=way.kind,
         text=text,
-        required=required and ask not in {"section", "words"},
-        repeats=repeats,
+        required=required and ask not in ASKS_NOTHING,
+        repeats=way.repeats,
         options=tuple(Option(words) for words in options) if ask in OFFERS_OPTIONS else (),
+        **way.more,
     )
 
 
-def ask_of(item: Item) -> Ask | None:
-    """How the editor calls what an item asks; a whole number is a number to it.
-
-    None for what came in from elsewhere and is more than the editor can make.
-    """
-    kind = "decimal" if item.kind == "integer" else item.kind
-    is_plain = not (item.items or item.conditions or item.calculation or item.value_set or item.units)
-    is_section = item.kind == "group" and not item.conditions
-    if not (is_plain or is_section):
-        return None
-    return next((ask for ask, said in ASKS.items() if said == (kind, item.repeats)), None)
+def fresh_id() -> str:
+    """A linkId that no item has."""
+    return f"q-{secrets.token_hex(6)}"
 
 
 def add_item(questionnaire: Questionnaire, item: Item, into: str = "") -> Questionnaire:
@@ -75,15 +53,20 @@ def add_item(questionnaire: Questionnaire, item: Item, into: str = "") -> Questi
 def change_item(questionnaire: Questionnaire, link_id: str, **changes: Any) -> Questionnaire:
     """The item with other words, options, duty or kind; its linkId stays.
 
-    `changes` are fields of Item, or `ask` for kind and repeats together.
+    `changes` are fields of Item, or `ask` for all that makes a kind of answer, or `help` for its text.
     """
+    before = needed(questionnaire, link_id)
+    if "help" in changes:
+        changes["items"] = with_help(before, changes.pop("help"))
     if "ask" in changes:
-        changes["kind"], changes["repeats"] = ASKS[changes.pop("ask")]
+        way = ASKS[changes.pop("ask")]
+        if (way.kind, way.repeats) != (before.kind, before.repeats) or way.more:
+            changes = {**SET_BY_WAYS, **way.more, **changes}
+        changes |= {"kind": way.kind, "repeats": way.repeats}
     if "options" in changes:
         changes["options"] = tuple(
             option if isinstance(option, Option) else Option(option) for option in changes["options"]
         )
-    before = needed(questionnaire, link_id)
     item = replace(before, **changes)
     if item.text != before.text and "_text" in item.kept:
         item = replace(item, kept={name: item.kept[name] for name in item.kept if name != "_text"})
@@ -94,7 +77,8 @@ def change_item(questionnaire: Questionnaire, link_id: str, **changes: Any) -> Q
     if item.kind not in WORDED:
         item = replace(item, min_length=None, max_length=None)
     if item.kind != before.kind:
-        item = replace(item, least=None, most=None, max_decimals=None, initial=())
+        least, most = changes.get("least"), changes.get("most")
+        item = replace(item, least=least, most=most, max_decimals=None, initial=())
     return swapped(questionnaire, link_id, (item,))
 
 
@@ -104,18 +88,59 @@ def remove_item(questionnaire: Questionnaire, link_id: str) -> Questionnaire:
     return swapped(questionnaire, link_id, ())
 
 
+def copy_item(questionnaire: Questionnaire, link_id: str) -> Questionnaire:
+    """With the item once more, behind itself; what depends on an item in it depends on the copy's."""
+    item = needed(questionnaire, link_id)
+    fresh = {one.link_id: fresh_id() for one in item.walk()}
+    return swapped(questionnaire, link_id, (item, copied(item, fresh)))
+
+
+def copied(item: Item, fresh: dict[str, str]) -> Item:
+    """The item with other linkIds."""
+    conditions = tuple(
+        replace(one, question=fresh.get(one.question, one.question)) for one in item.conditions
+    )
+    items = tuple(copied(inner, fresh) for inner in item.items)
+    return replace(item, link_id=fresh[item.link_id], conditions=conditions, items=items)
+
+
+def with_help(item: Item, text: str) -> tuple[Item, ...]:
+    """What stands below an item, with this text first to help with it; an empty one takes it away."""
+    helping = item.items[:1] if item.items and is_help(item.items[0]) else ()
+    rest = item.items[len(helping) :]
+    if not text:
+        return rest
+    made = helping[0] if helping else Item(link_id=fresh_id(), kind="display")
+    return (replace(made, text=text, kept={}), *rest)
+
+
+def depend(
+    questionnaire: Questionnaire, link_id: str, conditions: Iterable[Condition], *, is_any: bool
+) -> Questionnaire:
+    """The item asked only if all, or any, of the conditions hold; always without any."""
+    needed(questionnaire, link_id)
+    return change_item(questionnaire, link_id, conditions=tuple(conditions), any_condition=is_any)
+
+
 def move_item(questionnaire: Questionnaire, link_id: str, direction: Literal["up", "down"]) -> Questionnaire:
     """The item one place up or down among its neighbours; at the end it stays where it is."""
     needed(questionnaire, link_id)
     step = -1 if direction == "up" else 1
-    items = tuple(replace(item, items=moved(item.items, link_id, step)) for item in questionnaire.items)
-    return changed(questionnaire, moved(items, link_id, step))
+
+    def within(items: tuple[Item, ...]) -> tuple[Item, ...]:
+        return moved(tuple(replace(item, items=within(item.items)) for item in items), link_id, step)
+
+    return changed(questionnaire, within(questionnaire.items))
 
 
 def place_item(questionnaire: Questionnaire, link_id: str, into: str = "") -> Questionnaire:
     """The item at the end of another section, or outside of all."""
     item = needed(questionnaire, link_id)
-    return add_item(remove_item(questionnaire, link_id), item, into)
+    if into and any(inner.link_id == into for inner in item.walk()):
+        raise Refused("inside_itself", link_id=link_id)
+    # Judged once it stands again: others may depend on it.
+    without = replace(questionnaire, items=filled(questionnaire.items, link_id, ()), status="draft")
+    return add_item(without, item, into)
 
 
 def new_version(
@@ -148,17 +173,18 @@ def moved(items: tuple[Item, ...], link_id: str, step: int) -> tuple[Item, ...]:
 
 def swapped(questionnaire: Questionnaire, link_id: str, others: tuple[Item, ...]) -> Questionnaire:
     """With `others` in the place of one item."""
+    return changed(questionnaire, filled(questionnaire.items, link_id, others))
 
-    def within(items: tuple[Item, ...]) -> tuple[Item, ...]:
-        kept: list[Item] = []
-        for item in items:
-            if item.link_id == link_id:
-                kept.extend(others)
-            else:
-                kept.append(replace(item, items=within(item.items)))
-        return tuple(kept)
 
-    return changed(questionnaire, within(questionnaire.items))
+def filled(items: tuple[Item, ...], link_id: str, others: tuple[Item, ...]) -> tuple[Item, ...]:
+    """The items with `others` in the place of one, wherever it stands."""
+    kept: list[Item] = []
+    for item in items:
+        if item.link_id == link_id:
+            kept.extend(others)
+        else:
+            kept.append(replace(item, items=filled(item.items, link_id, others)))
+    return tuple(kept)
 
 
 def changed(questionnaire: Questionnaire, items: tuple[Item, ...]) -> Questionnaire:

@@ -8,11 +8,10 @@ from zoneinfo import ZoneInfo
 
 from wtforms import widgets
 from wtforms.utils import unset_value
-from wtforms.validators import StopValidation
 
 from core import forms
 from core.forms.clean import presentable
-from core.forms.field import Field, Words, missing_words
+from core.forms.field import Field, Words
 from core.forms.numbers import NUMBER
 from core.forms.times import EARLIEST, LATEST, read_day, read_time
 from core.i18n import current_zone, lazy, local
@@ -248,6 +247,11 @@ class FileField(Field):
         return str(_("A picture or a PDF of at most %(most)s.")) % {"most": most}
 
     @property
+    def is_picture(self) -> bool:
+        """Whether nothing but a picture is taken, so that the camera can give it."""
+        return "application/pdf" not in taken(self.media_types)
+
+    @property
     def accept(self) -> str:
         """What a browser is to offer."""
         return ",".join(taken(self.media_types))
@@ -259,10 +263,11 @@ class FileField(Field):
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Read what came; nothing came from a page where no file was chosen."""
-        sent: Any = valuelist[0] if valuelist else None
-        name = getattr(sent, "filename", "")
-        if not name:
+        # From a phone there are two: one that takes a picture, and one for what is there already.
+        sent: Any = next((one for one in valuelist if getattr(one, "filename", "")), None)
+        if sent is None:
             return
+        name = sent.filename
         content = sent.stream.read(self.max_bytes + 1)
         found = attach(name, content)
         fault = judge_file(found, self.media_types, self.max_bytes) if content else "file_kind"
@@ -274,16 +279,3 @@ class FileField(Field):
 
     def _value(self) -> str:
         return ""
-
-
-class SignatureField(forms.TextField):
-    """A name, typed as a signature."""
-
-    def __init__(self, label: Words = None, validators: Any = None, **options: Any) -> None:
-        options.setdefault("render_kw", {"autocomplete": "name"})
-        super().__init__(label, validators, max_length=120, **options)
-
-    def pre_validate(self, form: Any) -> None:
-        if not self.process_errors and self.is_blank() and self.is_required:
-            raise StopValidation(missing_words(self))
-        super().pre_validate(form)

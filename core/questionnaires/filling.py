@@ -171,7 +171,7 @@ def open_section(
     if questionnaire.signature and section == questionnaire.sections[-1]:
         layout.fields[SIGN] = signature_field(required=complete)
         held = given.signatures.get(WHOLE)
-        layout.data[SIGN] = held.name if held else ""
+        layout.data[SIGN] = held or ""
     token = hashlib.sha256(f"{questionnaire.canonical} {section.number}".encode()).hexdigest()[:16]
     made: type[SectionForm] = type("AnswersForm", (SectionForm,), layout.fields)
     form = made(sent, data=layout.data)

@@ -10,6 +10,9 @@ FAMILY_NAME = PATIENT + "name.family"
 BIRTH_DATE = PATIENT + "birthDate"
 PHONE = PATIENT + "telecom:phone.value"
 CONTACT_PHONE = PATIENT + "contact.telecom:phone.value"
+CONSENT = "http://hl7.org/fhir/StructureDefinition/Consent#Consent."
+PURPOSE = CONSENT + "provision.purpose"
+EXPIRY = CONSENT + "provision.period.end"
 PHONES = frozenset({PHONE, CONTACT_PHONE})
 
 # The browser may fill in what it knows of the person themselves (WCAG 2.2, 1.3.5).

@@ -118,7 +118,7 @@ class Layout:
         is_needed = part.item.required or not part.item.is_question
         self.fields[name] = signature_field(required=self.complete and is_needed)
         held = self.given.signatures.get(part.place)
-        self.data[name] = held.name if held else ""
+        self.data[name] = held or ""
         return name
 
     def question(

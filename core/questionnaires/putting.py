@@ -15,9 +15,9 @@ def put_signature(held: Given, given: Given, place: Place, field: Any) -> None:
     before = held.signatures.get(place)
     given.signatures.pop(place, None)
     if field.data and not field.process_errors:
-        is_same = before is not None and before.name == field.data
+        is_same = before is not None and (before.name, before.drawn) == (field.data, field.drawn)
         at = before.at if before is not None and is_same else clock.now().replace(microsecond=0)
-        given.signatures[place] = Signature(field.data, at)
+        given.signatures[place] = Signature(field.data, at, field.drawn)
 
 
 class Put:

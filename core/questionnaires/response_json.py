@@ -1,9 +1,11 @@
 """Responses to and from FHIR R4 JSON."""
 
+import base64
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from core.questionnaires import extensions as ext
+from core.questionnaires.drawing import HEIGHT, MOST_DRAWN, SVG, WIDTH, is_drawing
 from core.questionnaires.reading import listed, read_text
 from core.questionnaires.refusals import (
     MOST_DEPTH,
@@ -67,12 +69,35 @@ def write_signature(signature: Signature | None) -> list[dict[str, Any]]:
     """A signature as R4's extension for it."""
     if signature is None:
         return []
-    value = {
+    value: dict[str, Any] = {
         "type": ext.CONSENT["coding"],
         "when": write_moment(signature.at),
         "who": {"display": signature.name},
     }
+    if signature.drawn:
+        value |= {"sigFormat": SVG, "data": base64.b64encode(picture_of(signature.drawn)).decode()}
     return [ext.extension(ext.SIGNED, "valueSignature", value)]
+
+
+def picture_of(drawn: str) -> bytes:
+    """A drawn signature as an SVG picture that stands by itself."""
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}">'
+        f'<path d="{drawn}" fill="none" stroke="black" stroke-width="3"/></svg>'
+    ).encode()
+
+
+def _drawn_in(value: Mapping[str, Any]) -> str:
+    """The lines of a signature that we wrote; of one from elsewhere its name is enough."""
+    data = value.get("data")
+    if value.get("sigFormat") != SVG or not isinstance(data, str) or len(data) > MOST_DRAWN * 2:
+        return ""
+    try:
+        text = base64.b64decode(data, validate=True).decode()
+    except ValueError:
+        return ""
+    found = text.partition(' d="')[2].partition('"')[0]
+    return found if is_drawing(found) else ""
 
 
 def read_response(raw: Mapping[str, Any]) -> Response:
@@ -187,5 +212,5 @@ def read_signature(raw: Mapping[str, Any], link_id: str) -> Signature | None:
         case None:
             return None
         case {"when": str(when), "who": {"display": str(name)}} if (at := read_moment(when)) and name:
-            return Signature(name, at)
+            return Signature(name, at, _drawn_in(value))
     raise QuestionnaireRefused([Refusal(link_id, "malformed", "signature")])

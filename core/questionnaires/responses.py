@@ -28,10 +28,11 @@ WHOLE = Place("")  # where the signature under a whole form stands
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """A name given as signature, and when."""
+    """A name given as signature, and when; `drawn` are the lines of one drawn besides, as an SVG path."""
 
     name: str
     at: datetime
+    drawn: str = ""
 
 
 class Answered(NamedTuple):

@@ -28,6 +28,19 @@ class Section:
         """The items that ask for an answer, those below others too."""
         return tuple(item for item in self.walk() if item.is_question)
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What is only read on the page, without what helps with a question."""
+        return tuple(_texts(self.items))
+
+
+def _texts(items: tuple[Item, ...]) -> Iterator[str]:
+    for item in items:
+        if item.kind == "display" and not item.hidden:
+            yield item.text
+        elif item.kind == "group":
+            yield from _texts(item.items)
+
 
 def sections_of(title: str, items: tuple[Item, ...]) -> tuple[Section, ...]:
     """All sections in order, those that may turn out not to be asked too."""

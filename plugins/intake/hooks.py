@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from plugins.intake import service, views
+from plugins.intake import cards, service, views
 from plugins.intake.service import erasing, exporting
 from vestibule.data import ClientRecord, DataSection, Erasure, Slot, Work
 from vestibule.web import (
@@ -14,6 +14,7 @@ from vestibule.web import (
     AuditEvent,
     Card,
     ChartTab,
+    Job,
     Mark,
     NavItem,
     News,
@@ -28,19 +29,32 @@ from vestibule.web import (
 from vestibule.web import gettext as _
 
 ONE = "/intake/<uuid:client_id>/"
-DESIGN = "/practice/<slug>/settings/intake/"
-QUESTION = f"{DESIGN}<link_id>/"
-AT_RECORD = "/practice/<slug>/clients/<uuid:client_id>/intake-record/"
-TAB = "/practice/<slug>/clients/<uuid:client_id>/other-information/"
+ASKED = f"{ONE}forms/<uuid:series_id>/"
+FORMS = "/practice/<slug>/forms/"
+DESIGN = f"{FORMS}<form>/"
+QUESTION = f"{DESIGN}questions/<link_id>/"
+RECORD = "/practice/<slug>/clients/<uuid:client_id>/"
+TAB = f"{RECORD}other-information/"
+SENT = f"{RECORD}forms/"
+OF_SENT = f"{SENT}<uuid:request_id>/"
+AT_RECORD = f"{RECORD}intake-record/"
+RECORD_FORM = "/practice/<slug>/settings/intake/record-form/"
+DAY = 24 * 60 * 60
 BOTH, POST = ("GET", "POST"), ("POST",)
 # What a client told stays readable when the portal is closed.
 READING: frozenset[str] = frozenset()
 READERS = ("owner", "clinician")
+OWNER = ("owner",)
 OFFICE = ("owner", "clinician", "desk")
 
 
 @hookimpl
 def register_routes() -> Sequence[Route]:
+    return [*_own_routes(), *_asked_routes(), *_record_routes(), *_form_routes(), *_question_routes()]
+
+
+def _own_routes() -> Sequence[Route]:
+    """The client's intake: "About you" and the practice's own questions."""
     return [
         Route("/intake/", views.home, "client", "all"),
         Route(ONE, views.tasks, "client", "one"),
@@ -48,25 +62,66 @@ def register_routes() -> Sequence[Route]:
         Route(f"{ONE}<int:number>/keep/", views.keep, "client", "one", POST),
         Route(f"{ONE}check/", views.check, "client", "one", BOTH),
         Route(f"{ONE}done/", views.done, "client", "one"),
-        Route(TAB, views.other_information, "member", "one", needs=READING, roles=READERS),
-        Route(f"{TAB}files/<int:number>/", views.sent_file, "member", "one", needs=READING, roles=READERS),
-        Route(AT_RECORD, views.at_record, "member", "one", BOTH, needs=READING, roles=OFFICE),
-        *_design_routes(),
     ]
 
 
-def _design_routes() -> Sequence[Route]:
-    owner = ("owner",)
+def _asked_routes() -> Sequence[Route]:
+    """A form that a client was asked for."""
     return [
-        Route(DESIGN, views.design, "member", "one", roles=owner),
-        Route(f"{DESIGN}add/", views.add_question, "member", "one", BOTH, roles=owner),
-        Route(f"{DESIGN}preview/", views.preview, "member", "one", roles=owner),
-        Route(f"{DESIGN}record-form/", views.record_form, "member", "one", BOTH, roles=owner),
-        Route(f"{DESIGN}record-form/preview/", views.preview_record_form, "member", "one", roles=owner),
-        Route(f"{DESIGN}publish/", views.publish, "member", "one", POST, roles=owner),
-        Route(QUESTION, views.change_question, "member", "one", BOTH, roles=owner),
-        Route(f"{QUESTION}move/", views.move_question, "member", "one", POST, roles=owner),
-        Route(f"{QUESTION}remove/", views.remove_question, "member", "one", POST, roles=owner),
+        Route(ASKED, views.form, "client", "one"),
+        Route(f"{ASKED}<int:number>/", views.form_section, "client", "one", BOTH, takes_files=True),
+        Route(f"{ASKED}<int:number>/keep/", views.form_keep, "client", "one", POST),
+        Route(f"{ASKED}check/", views.form_check, "client", "one", BOTH),
+        Route(f"{ASKED}withdraw/", views.withdraw, "client", "one", BOTH),
+        Route(f"{ASKED}copy/", views.form_copy, "client", "one"),
+    ]
+
+
+def _record_routes() -> Sequence[Route]:
+    """What clients answered, for those who may read charts."""
+    return [
+        Route(TAB, views.other_information, "member", "one", needs=READING, roles=READERS),
+        Route(f"{TAB}files/<int:number>/", views.sent_file, "member", "one", needs=READING, roles=READERS),
+        Route(AT_RECORD, views.at_record, "member", "one", BOTH, needs=READING, roles=OFFICE),
+        Route(SENT, views.client_forms, "member", "one", BOTH, needs=READING, roles=READERS),
+        Route(OF_SENT, views.client_form, "member", "one", BOTH, needs=READING, roles=READERS),
+        Route(f"{OF_SENT}copy/", views.client_form_copy, "member", "one", needs=READING, roles=READERS),
+        Route(
+            f"{OF_SENT}files/<int:number>/",
+            views.form_attachment,
+            "member",
+            "one",
+            needs=READING,
+            roles=READERS,
+        ),
+    ]
+
+
+def _form_routes() -> Sequence[Route]:
+    """The practice's forms and packets; who may read charts sees what is outstanding."""
+    return [
+        Route(FORMS, views.forms, "member", "one", roles=READERS),
+        Route(f"{FORMS}new/", views.new_form, "member", "one", BOTH, roles=OWNER),
+        Route(f"{FORMS}packets/", views.packet_list, "member", "one", roles=OWNER),
+        Route(f"{FORMS}packets/<kind>/", views.packet, "member", "one", BOTH, roles=OWNER),
+        Route(RECORD_FORM, views.record_form, "member", "one", BOTH, roles=OWNER),
+        Route(f"{RECORD_FORM}preview/", views.preview_record_form, "member", "one", roles=OWNER),
+        Route(DESIGN, views.design, "member", "one", roles=OWNER),
+        Route(f"{DESIGN}preview/", views.preview, "member", "one", roles=OWNER),
+        Route(f"{DESIGN}publish/", views.publish, "member", "one", POST, roles=OWNER),
+        Route(f"{DESIGN}retire/", views.retire, "member", "one", BOTH, roles=OWNER),
+        Route(f"{DESIGN}file/", views.form_file, "member", "one", BOTH, roles=OWNER, takes_files=True),
+    ]
+
+
+def _question_routes() -> Sequence[Route]:
+    """One question of a form."""
+    return [
+        Route(f"{DESIGN}questions/add/", views.add_question, "member", "one", BOTH, roles=OWNER),
+        Route(f"{DESIGN}questions/ready/", views.add_ready, "member", "one", POST, roles=OWNER),
+        Route(QUESTION, views.change_question, "member", "one", BOTH, roles=OWNER),
+        Route(f"{QUESTION}arrange/", views.arrange_question, "member", "one", POST, roles=OWNER),
+        Route(f"{QUESTION}when/", views.question_when, "member", "one", BOTH, roles=OWNER),
     ]
 
 
@@ -79,25 +134,22 @@ def register_settings() -> Sequence[Setting]:
 
 
 @hookimpl
+def register_jobs() -> Sequence[Job]:
+    return [Job("ask_again", DAY, service.ask_again)]
+
+
+@hookimpl
 def nav_items(scope: Scope) -> Sequence[NavItem]:
-    waiting = scope.kind == "client" and service.is_waiting(scope)
-    return [NavItem(_("Intake"), "intake.home", 15)] if waiting else []
+    if scope.kind != "client":
+        return [NavItem(_("Forms"), "intake.forms", 45, "practice")]
+    is_waiting = service.is_waiting(scope) or bool(service.open_requests(scope))
+    return [NavItem(_("Intake"), "intake.home", 15)] if is_waiting else []
 
 
 @hookimpl
 def home_cards(scope: Scope) -> Sequence[Card]:
-    return [
-        Card(
-            title=_("Intake"),
-            text=_("Needed before you can schedule.") if each.blocks else _("About 10 minutes."),
-            endpoint="intake.tasks",
-            action=_("Begin Intake") if each.state == "not_started" else _("Continue Intake"),
-            urgency="blocks" if each.blocks else "waits",
-            provider_id=each.client.provider_id,
-            values={"client_id": each.client.id},
-        )
-        for each in service.outstanding(scope)
-    ]
+    intakes = service.outstanding(scope)
+    return [*map(cards.intake_card, intakes), *map(cards.form_card, service.open_requests(scope))]
 
 
 @hookimpl
@@ -121,12 +173,8 @@ def client_marks(scope: Scope, client_ids: frozenset[UUID]) -> Sequence[Mark]:
 
 @hookimpl
 def needs_attention(scope: Scope) -> Sequence[Attention]:
-    names = {client.id: client.name for client in service.clients_to_decide(scope)}
-    words = _("Decide what stands in My Clients Plus: %(name)s")
-    return [
-        Attention(words % {"name": name}, "intake.at_record", values={"client_id": client_id})
-        for client_id, name in names.items()
-    ]
+    differing = map(cards.difference_line, service.clients_to_decide(scope))
+    return [*differing, *map(cards.sent_line, service.to_look_at(scope))]
 
 
 @hookimpl
@@ -145,7 +193,10 @@ def latest_news(scope: Scope, since: datetime) -> Sequence[News]:
 
 @hookimpl
 def chart_tabs(scope: Scope) -> Sequence[ChartTab]:
-    return [ChartTab(_("Other Information"), "intake.other_information", 70)]
+    return [
+        ChartTab(_("Forms"), "intake.client_forms", 55),
+        ChartTab(_("Other Information"), "intake.other_information", 70),
+    ]
 
 
 @hookimpl
@@ -153,7 +204,8 @@ def settings_sections(scope: Scope) -> Sequence[SettingsSection]:
     if scope.kind == "client":
         return [SettingsSection(_("Intake"), "intake.home", 50, "client")]
     return [
-        SettingsSection(_("Intake: your questions"), "intake.design", 60),
+        SettingsSection(_("Intake: your questions"), "intake.design", 60, values={"form": "questions"}),
+        SettingsSection(_("Forms: which for whom"), "intake.packet_list", 60),
         *_record_sections(scope),
         SettingsSection(
             _("Intake before scheduling"), "practice.plugin_settings", 61, values={"plugin": "intake"}
@@ -172,7 +224,15 @@ def register_audit_events() -> Sequence[AuditEvent]:
     return [
         AuditEvent("intake.submitted", _("Submitted the intake")),
         AuditEvent("intake.answers_read", _("Read the intake answers")),
-        AuditEvent("intake.form_published", _("Published the intake questions")),
+        AuditEvent("intake.form_published", _("Published a form")),
+        AuditEvent("intake.form_retired", _("Retired a form")),
+        AuditEvent("intake.packet_changed", _("Changed which forms are asked")),
+        AuditEvent("intake.form_asked", _("Asked a client for a form")),
+        AuditEvent("intake.packet_asked", _("Asked a client for several forms")),
+        AuditEvent("intake.form_sent", _("Sent a form")),
+        AuditEvent("intake.form_accepted", _("Accepted a form")),
+        AuditEvent("intake.form_returned", _("Sent a form back")),
+        AuditEvent("intake.consent_withdrawn", _("Withdrew a consent")),
         AuditEvent("intake.record_compared", _("Compared the intake with My Clients Plus")),
         AuditEvent("intake.difference_decided", _("Decided what stands in My Clients Plus")),
     ]
@@ -180,7 +240,7 @@ def register_audit_events() -> Sequence[AuditEvent]:
 
 @hookimpl
 def export_client_data(scope: Scope, client: ClientRecord) -> Sequence[DataSection]:
-    return exporting.own_sections(scope, _("Intake"))
+    return exporting.own_sections(scope, _("Intake"), _("Forms"))
 
 
 @hookimpl

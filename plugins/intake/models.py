@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from vestibule.data import Id, Json, Moment, Number, SealedJson, TenantModel, Words
+from vestibule.data import Day, Flag, Id, Json, Moment, Number, Sealed, SealedJson, TenantModel, Words
 
 
 class IntakeForm(TenantModel):
-    """A version of the provider's own questions, or of those for the practice's record (`series`).
+    """A version of one of the practice's forms; the newest of a series may be a draft.
 
-    The newest of a series may be a draft.
+    `series` is `questions` for the intake's own, `record` for those for the practice's record, else the
+    id of a FormSeries; `version` counts over all of them.
     """
 
     version = Number()
@@ -61,3 +62,57 @@ class Filing(TenantModel):
 
     class Meta:
         table_name = "intake_filing"
+
+
+class FormSeries(TenantModel):
+    """A form of the practice beside the intake's own questions, through all its versions."""
+
+    kind = Words()
+    title = Words()
+    created_at = Moment()
+    retired_at = Moment(null=True)
+
+    class Meta:
+        table_name = "intake_series"
+
+
+class Packet(TenantModel):
+    """Which forms a kind of client is asked; `forms` are {"series": id, "yearly": bool}."""
+
+    kind = Words()
+    forms = Json()
+    due_days = Number(null=True)
+    changed_at = Moment()
+
+    class Meta:
+        table_name = "intake_packet"
+
+
+class FormRequest(TenantModel):
+    """A form that one client is asked to fill in, and what came of it.
+
+    `form_id` is the version that was given; `fingerprint` is the SHA-256 of its text, set when it is
+    sent; `expires_on` is until when a release holds, `again_on` when a yearly one is asked anew.
+    """
+
+    client_id = Id()
+    series_id = Id()
+    form_id = Id(null=True)
+    status = Words()
+    blocks = Flag()
+    yearly = Flag()
+    due_on = Day(null=True)
+    answers = SealedJson(null=True)
+    passed = Json(default=list)
+    note = Sealed(null=True)
+    fingerprint = Words(default="")
+    expires_on = Day(null=True)
+    again_on = Day(null=True)
+    asked_at = Moment()
+    saved_at = Moment(null=True)
+    sent_at = Moment(null=True)
+    looked_at = Moment(null=True)
+    withdrawn_at = Moment(null=True)
+
+    class Meta:
+        table_name = "intake_request"

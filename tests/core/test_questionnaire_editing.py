@@ -21,7 +21,7 @@ from core.questionnaires import (
     remove_item,
     verify,
 )
-from core.questionnaires.editing import ASKS
+from core.questionnaires.ways import ASKS
 from core.spec.errors import Refused
 
 AT = datetime(2026, 12, 3, 20, 2, tzinfo=UTC)

@@ -54,7 +54,7 @@ def open_record(member: Person, in_lists: str, tab: str = "") -> None:
     member.go_to("Clients")
     member.follow(in_lists)
     if tab:
-        member.follow(tab)
+        member.follow(tab, within="Record")
 
 
 def switch(operator: Person, provider: str, feature: str, to: str) -> None:

@@ -12,8 +12,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from core.web.guard import Bound
+from tests.support import asked_forms, record_rows
 from tests.support import every_page as pages
-from tests.support import record_rows
 from tests.support.browser import MOUSE, PHONE, Way
 from tests.support.every_page import CLIENT, NEWCOMER, OWNER, VISITOR, Stop
 from tests.support.house import House, open_app
@@ -34,6 +34,7 @@ WRONG: dict[str, Mapping[str, str]] = {
     **{f"accounts.{name}": EMPTY for name in ("confirm", "invitation", "login", "settings", "welcome")},
     **{f"inbox.{name}": EMPTY for name in ("practice_write", "write")},
     **{f"intake.{name}": EMPTY for name in ("change_question", "check", "publish", "section")},
+    **asked_forms.WRONG,
     **{f"accounts.{name}": {"email": "nobody"} for name in ("email", "forgot")},
     **{f"practice.{name}": {"email": "nobody"} for name in ("add", "invite_member")},
     "accounts.details": {"at0-phone": "call me"},
@@ -64,11 +65,11 @@ NEVER_WRONG = frozenset(
     " accounts.undo_email accounts.zone"
     " appointments.calendar_cancel appointments.calendar_find appointments.cancel"
     " appointments.remove_exception appointments.remove_hours appointments.retire_type"
-    " appointments.schedule forget_kept inbox.keep inbox.practice_keep intake.keep intake.move_question"
-    " intake.remove_question operators.end_access operators.try_again practice.clients practice.end_join"
+    " appointments.schedule forget_kept inbox.keep inbox.practice_keep intake.keep"
+    " operators.end_access operators.try_again practice.clients practice.end_join"
     " practice.plugin_settings practice.remove_member practice.resend practice.resend_member"
     " practice.revoke practice.revoke_member".split()
-) | {*record_rows.NEVER_WRONG}
+) | {*record_rows.NEVER_WRONG, *asked_forms.NEVER_WRONG}
 SHARES = 4
 SEND = """([path, fields, token]) => {
     const form = document.createElement("form");

@@ -124,7 +124,7 @@ def test_S4_2_custom_fields_that_the_provider_defines(people: People) -> None:
     lena.follow("Intake: your questions")
     lena.follow("Add a question")
     lena.fill("Question", question)
-    lena.choose("Text, one line")
+    lena.select("Kind of answer", "Text, one line")
     lena.press("Save question")
     lena.sees(question)
     lena.press("Publish")

@@ -61,7 +61,7 @@ def test_S4_2_each_kind_of_question_is_answered_and_read_by_the_practice(
     fill_medicines(nico)
     picture = tmp_path / "card.png"
     picture.write_bytes(PNG)
-    nico.page.get_by_label("File?").set_input_files(picture)
+    nico.page.get_by_label("File? (optional)", exact=True).set_input_files(picture)
     nico.fill("Your full name, as your signature", "Nico Brandt")
     nico.press("Save and continue")
     nico.heading("Check your answers")

@@ -13,7 +13,7 @@ from core.appointments.models import Appointment, AppointmentType
 from core.inbox.models import Thread
 from core.tenancy import Member, Scope
 from plugins.intake import service as intake
-from tests.support import operating, own_settings, record_rows
+from tests.support import asked_forms, operating, own_settings, record_rows
 from tests.support.house import Browser, House
 from tests.support.mail import PostOffice
 from vestibule.testing.people import PASSWORD
@@ -25,7 +25,9 @@ NAMES = ("Theodora-Alexandrina Maximiliane", "Papadopoulou-Wolkenstein von Hohen
 INVITED, WELCOME = "invited@journeys.test", "colleague@journeys.test"
 LONG_TEXTS = re.compile(r'<textarea[^>]* name="([^"]+)"')
 # What no world without messages, appointments and letters can have.
-NOT_IN_QUIET = frozenset({"thread_id", "appointment_id", "type_id", "link_id", "token"}) | {
+NOT_IN_QUIET = frozenset(
+    {"thread_id", "appointment_id", "type_id", "link_id", "token", "series_id", "request_id"}
+) | {
     "note_id",
     "charge_id",
     "document_id",
@@ -36,7 +38,7 @@ NOT_PAGES = frozenset(
     " intake.sent_file myclientsplus.document".split()
 )
 # Nobody in the worlds has sent a file.
-NOT_THERE = frozenset({"intake.sent_file"})
+NOT_THERE = frozenset({"intake.sent_file", "intake.form_attachment"})
 # The front door, and lists of one, which lead on to the one.
 LEADING_ON = frozenset({"accounts.lead", "intake.home", "appointments.hours", "practice.practices"})
 
@@ -115,7 +117,9 @@ def furnish(house: House, office: PostOffice) -> Ids:
     own_settings.begin(lena, house.chart(CLIENT, "ortiz"), CLIENT)
     ids.of_endpoint |= {endpoint: {"token": token} for endpoint, token in own_settings.TOKENS.items()}
     kept = record_rows.furnish(house, OWNER, "ortiz", house.chart(CLIENT, "ortiz").id)
-    ids.common |= kept
+    forms, of_forms = asked_forms.furnish(house, OWNER, NEWCOMER, "ortiz")
+    ids.common |= kept | forms
+    ids.of_endpoint |= of_forms
     for name in ("change_note", "drop_note"):
         ids.of_endpoint[f"myclientsplus.{name}"] = {"note_id": kept["draft_id"]}
     return ids
@@ -131,6 +135,8 @@ def ids_of(house: House) -> Ids:
         "client_id": str(house.chart(CLIENT, "ortiz").id),
         "member_id": str(lena.id),
         "plugin": "intake",
+        "form": "questions",
+        "kind": "couple",
         "feature": "RS",
         "number": "1",
         "filename": "icon.svg",

@@ -17,7 +17,7 @@ from core.tenancy import Scope
 from core.tenancy.logins import start_login, token_hash
 from core.tenancy.models import Login
 from plugins.intake import service as intake
-from tests.support import operating, own_settings, record_rows
+from tests.support import asked_forms, operating, own_settings, record_rows
 from tests.support.house import House
 from tests.support.mail import PostOffice
 from vestibule.testing.people import PASSWORD
@@ -39,14 +39,15 @@ def furnish(house: House, office: PostOffice) -> dict[str, dict[str, str]]:
         # Stan was invited; without this there would be no intake to open.
         maya.change(stan, needs_intake_first=True)
     own_settings.begin(maya, stan, CLIENT)
+    form_ids, of_endpoints = asked_forms.furnish(house, OWNER, CLIENT, "harbor")
     kept = record_rows.furnish(house, OWNER, "harbor", stan.id)
     found["myclientsplus.drop_note"] = {"note_id": kept["draft_id"]}
-    ids |= kept
+    ids |= kept | form_ids
     operating.lose_a_plugin()
     ids["row_id"] = str(operating.spoil_deliveries(maya.provider_id))
     found["operators.forget"] = {"plugin": operating.GONE}
     found |= {endpoint: {"token": token} for endpoint, token in own_settings.TOKENS.items()}
-    return {"": ids} | found
+    return {"": ids} | found | of_endpoints
 
 
 def _ids(house: House) -> dict[str, str]:
@@ -127,7 +128,8 @@ def fields(ids: dict[str, str]) -> dict[str, dict[str, str]]:
         "inbox.keep": {"to": ids["client_id"], "body": "What is typed"},
         "inbox.practice_keep": {"body": "What is typed"},
         "appointments.schedule": {"key": "k" * 22, "slot": f"{ids['type_id']}_{ids['member_id']}_{at}"},
-        "intake.move_question": {"direction": "up"},
+        "intake.arrange_question": {"do": "up"},
+        "intake.add_ready": {"section": "address"},
         "intake.at_record": {"again": "1"},
         "intake.record_form": {"start": "1"},
         "operators.subscription": {"to": "on", "reason": "They asked for it"},

@@ -1,5 +1,14 @@
-"""The rules of intake: who is asked, filling in, submitting, the provider's questions."""
+"""The rules of intake: who is asked what, filling in, sending, looking at it, the practice's forms."""
 
+from plugins.intake.service.answering import (
+    Paper,
+    fingerprint_of,
+    open_paper,
+    paper_steps,
+    save_paper,
+    send_paper,
+    withdraw,
+)
 from plugins.intake.service.asking import (
     Standing,
     blocks_booking,
@@ -10,8 +19,10 @@ from plugins.intake.service.asking import (
     submitted_since,
 )
 from plugins.intake.service.designing import (
+    OWN,
     active_form,
     add_question,
+    change_form,
     change_question,
     design,
     export_form,
@@ -31,6 +42,7 @@ from plugins.intake.service.filing import (
     try_again,
 )
 from plugins.intake.service.filling import Step, Work, open_work, save, step_at, steps_of
+from plugins.intake.service.packets import KINDS, Asking, PacketDesign, packets, put_packet
 from plugins.intake.service.record_form import (
     ask_record_form,
     bring_record_form,
@@ -38,18 +50,50 @@ from plugins.intake.service.record_form import (
     is_connected,
     publish_record_form,
 )
+from plugins.intake.service.requests import (
+    Asked,
+    ask_again,
+    ask_for,
+    ask_packet,
+    asked_of,
+    open_requests,
+    to_look_at,
+)
+from plugins.intake.service.reviewing import accept, paper_sent, send_back
+from plugins.intake.service.series import (
+    FormLine,
+    begin_form,
+    form_lines,
+    published_series,
+    retire_form,
+    series_of,
+)
 from plugins.intake.service.submitting import other_information, sent_files, submit
 
 __all__ = [
+    "KINDS",
+    "OWN",
+    "Asked",
+    "Asking",
     "Filed",
+    "FormLine",
+    "PacketDesign",
+    "Paper",
     "Standing",
     "Step",
     "Work",
+    "accept",
     "active_form",
     "add_question",
+    "ask_again",
+    "ask_for",
+    "ask_packet",
     "ask_record_form",
+    "asked_of",
+    "begin_form",
     "blocks_booking",
     "bring_record_form",
+    "change_form",
     "change_question",
     "chosen_record_form",
     "clients_to_decide",
@@ -58,25 +102,41 @@ __all__ = [
     "export_form",
     "file_waiting",
     "filings_of",
+    "fingerprint_of",
+    "form_lines",
     "import_form",
     "is_connected",
     "is_waiting",
     "move_question",
     "open_filings",
+    "open_paper",
+    "open_requests",
     "open_work",
     "other_information",
     "outstanding",
     "outstanding_ids",
+    "packets",
+    "paper_sent",
+    "paper_steps",
     "publish",
     "publish_record_form",
+    "published_series",
+    "put_packet",
     "question_of",
     "remove_question",
+    "retire_form",
     "save",
+    "save_paper",
+    "send_back",
+    "send_paper",
     "sent_files",
+    "series_of",
     "standing",
     "step_at",
     "steps_of",
     "submit",
     "submitted_since",
+    "to_look_at",
     "try_again",
+    "withdraw",
 ]

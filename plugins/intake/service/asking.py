@@ -8,6 +8,7 @@ from typing import Literal
 from uuid import UUID
 
 from plugins.intake.models import Intake
+from plugins.intake.service.requests import blocks_by_forms
 from vestibule.data import ClientRecord, Scope, client_records, get_setting
 
 REQUIRED = "intake.require_before_scheduling"
@@ -87,19 +88,23 @@ def submitted_since(scope: Scope, since: datetime) -> list[tuple[ClientRecord, d
 
 
 def blocks_booking(scope: Scope, client: ClientRecord) -> bool:
-    """Whether this client has to submit the intake before they may book."""
-    return standing(scope, client).blocks
+    """Whether this client has to submit the intake, or a form of its packet, before they may book."""
+    if standing(scope, client).blocks:
+        return True
+    return _is_required(scope, client) and blocks_by_forms(scope, client)
+
+
+def _is_required(scope: Scope, client: ClientRecord) -> bool:
+    if client.origin == "self":
+        return bool(get_setting(scope.narrow(client.provider_id), REQUIRED))
+    return client.needs_intake_first
 
 
 def _standing(scope: Scope, client: ClientRecord, status: str | None) -> Standing:
     state = state_of(client, status)
     if state == "submitted":
         return Standing(client, state, blocks=False)
-    asked = _is_asked(client)
-    required = client.needs_intake_first
-    if client.origin == "self":
-        required = get_setting(scope.narrow(client.provider_id), REQUIRED)
-    return Standing(client, state, blocks=asked and bool(required))
+    return Standing(client, state, blocks=_is_asked(client) and _is_required(scope, client))
 
 
 def _is_asked(client: ClientRecord) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Literal, cast
+from uuid import UUID
 
-from plugins.intake.models import IntakeForm
+from plugins.intake.models import FormSeries, IntakeForm
 from vestibule.data import NotFound, Scope, note, now, questionnaires, transaction
 
 Direction = Literal["up", "down"]
@@ -14,20 +15,29 @@ URL = "urn:vestibule:questionnaire:intake"
 QUESTIONS = "questions"
 Questionnaire = questionnaires.Questionnaire
 WITHOUT_QUESTIONS = (IntakeForm.id, IntakeForm.version, IntakeForm.status, IntakeForm.changed_at)
+RECORD = "record"
+OWN = (QUESTIONS, RECORD)
 
 
-def design(scope: Scope) -> tuple[Any, bool]:
+def design(scope: Scope, of: str = QUESTIONS) -> tuple[Any, bool]:
     """The questionnaire as it stands in the editor, and whether it differs from what is asked."""
-    row = _newest(scope)
+    row = _newest(scope, of)
     if row is None:
-        return questionnaires.new_questionnaire(f"{URL}:{scope.provider_id}", "Questions"), False
+        return questionnaires.new_questionnaire(url_of(scope, of), "Questions"), False
     return questionnaires.read_questionnaire(row.questionnaire), row.status == "draft"
 
 
-def active_form(scope: Scope, series: str = QUESTIONS) -> IntakeForm | None:
+def url_of(scope: Scope, of: str) -> str:
+    """What the form is called in FHIR, in all its versions."""
+    own = {QUESTIONS: f"{URL}:{scope.provider_id}", RECORD: f"{URL}:{RECORD}:{scope.provider_id}"}
+    return own.get(of, f"{URL}:{of}")
+
+
+def active_form(scope: Scope, of: str = QUESTIONS) -> IntakeForm | None:
     """The version that clients are asked now, without its questions; None while there are none."""
-    is_asked = (IntakeForm.status == "active") & (IntakeForm.series == series)
-    rows = scope.rows(IntakeForm, *WITHOUT_QUESTIONS).where(is_asked)
+    rows = scope.rows(IntakeForm, *WITHOUT_QUESTIONS).where(
+        (IntakeForm.status == "active") & (IntakeForm.series == of)
+    )
     found: IntakeForm | None = rows.order_by(IntakeForm.version.desc()).first()
     return found
 
@@ -42,36 +52,53 @@ def with_active_form(scope: Scope, model: Any) -> Any:
     )
 
 
-def question_of(scope: Scope, link_id: str) -> Any:
-    """One question of the draft. Raises NotFound."""
-    item = design(scope)[0].item(link_id)
+def question_of(scope: Scope, link_id: str, of: str = QUESTIONS) -> Any:
+    """One item of the draft. Raises NotFound."""
+    item = design(scope, of)[0].item(link_id)
     if item is None:
         raise NotFound
     return item
 
 
-def add_question(scope: Scope, ask: Any, text: str, *, required: bool, options: Sequence[str]) -> None:
-    """A question at the end. Raises QuestionnaireRefused for one that can't be asked."""
+def add_question(
+    scope: Scope,
+    ask: Any,
+    text: str,
+    *,
+    required: bool,
+    options: Sequence[str],
+    of: str = QUESTIONS,
+    **more: str,
+) -> None:
+    """A question at the end, or of the section `into`, with `help`.
+
+    Raises QuestionnaireRefused for one that can't be asked.
+    """
     item = questionnaires.new_item(ask, text, required=required, options=options)
-    _change(scope, lambda form: questionnaires.add_item(form, item))
+
+    def act(form: Any) -> Any:
+        made = questionnaires.add_item(form, item, more.get("into", ""))
+        return questionnaires.change_item(made, item.link_id, help=more["help"]) if more.get("help") else made
+
+    change_form(scope, act, of)
 
 
-def change_question(scope: Scope, link_id: str, **changes: Any) -> None:
+def change_question(scope: Scope, link_id: str, of: str = QUESTIONS, **changes: Any) -> None:
     """Other words, options or duty for a question. Raises QuestionnaireRefused or Refused."""
-    _change(scope, lambda form: questionnaires.change_item(form, link_id, **changes))
+    change_form(scope, lambda form: questionnaires.change_item(form, link_id, **changes), of)
 
 
-def move_question(scope: Scope, link_id: str, direction: str) -> None:
+def move_question(scope: Scope, link_id: str, direction: str, of: str = QUESTIONS) -> None:
     """A question one place up or down. Raises Refused("item_missing")."""
-    _change(scope, lambda form: questionnaires.move_item(form, link_id, cast("Direction", direction)))
+    change_form(scope, lambda form: questionnaires.move_item(form, link_id, cast("Direction", direction)), of)
 
 
-def remove_question(scope: Scope, link_id: str) -> None:
+def remove_question(scope: Scope, link_id: str, of: str = QUESTIONS) -> None:
     """Without this question; answers given to it stay with their version."""
-    _change(scope, lambda form: questionnaires.remove_item(form, link_id))
+    change_form(scope, lambda form: questionnaires.remove_item(form, link_id), of)
 
 
-def import_form(scope: Scope, raw: Any, value_sets: Any = None) -> Sequence[Any]:
+def import_form(scope: Scope, raw: Any, value_sets: Any = None, of: str = QUESTIONS) -> Sequence[Any]:
     """The questions out of a FHIR Questionnaire, as the draft; returns notes on what came in otherwise.
 
     It becomes the provider's own form, which says what it was derived from. Raises
@@ -81,19 +108,19 @@ def import_form(scope: Scope, raw: Any, value_sets: Any = None) -> Sequence[Any]
     kept = {name: value for name, value in read.kept.items() if name not in ("id", "meta")}
     made = replace(
         read,
-        url=f"{URL}:{scope.provider_id}",
+        url=url_of(scope, of),
         version="",
         kept={**kept, "derivedFrom": [read.canonical]},
         status="draft",
     )
-    _change(scope, lambda _form: made)
+    change_form(scope, lambda _form: made, of)
     found: Sequence[Any] = notes
     return found
 
 
-def export_form(scope: Scope) -> dict[str, Any] | None:
+def export_form(scope: Scope, of: str = QUESTIONS) -> dict[str, Any] | None:
     """What clients are asked now as a FHIR R4 Questionnaire, None while there are no questions."""
-    row = active_form(scope)
+    row = active_form(scope, of)
     if row is None:
         return None
     written: dict[str, Any] = questionnaires.write_questionnaire(
@@ -102,38 +129,42 @@ def export_form(scope: Scope) -> dict[str, Any] | None:
     return written
 
 
-def publish(scope: Scope, title: str) -> None:
-    """Ask the draft from now on; intakes begun carry over what is still asked.
+def publish(scope: Scope, title: str, of: str = QUESTIONS) -> None:
+    """Ask the draft from now on; what was begun carries over what is still asked.
 
     Raises QuestionnaireRefused while it asks nothing.
     """
     with transaction():
-        row = _newest(scope)
+        row = _newest(scope, of)
         if row is None or row.status != "draft":
             return
         drafted = questionnaires.read_questionnaire(row.questionnaire)
-        made = questionnaires.new_version(_titled(drafted, title, row.version - 1))
-        active = (IntakeForm.status == "active") & (IntakeForm.series == QUESTIONS)
+        count = (
+            scope.rows(IntakeForm).where((IntakeForm.series == of) & (IntakeForm.status != "draft")).count()
+        )
+        last = max(count, int(drafted.version) if drafted.version.isdecimal() else 0)
+        made = questionnaires.new_version(replace(drafted, title=title or drafted.title, version=str(last)))
+        active = (IntakeForm.status == "active") & (IntakeForm.series == of)
         scope.update(IntakeForm, status="retired").where(active).execute()
         written = questionnaires.write_questionnaire(made)
         scope.change(row, status="active", questionnaire=written, changed_at=now())
+        if of not in OWN:
+            scope.change(scope.one(FormSeries, UUID(of)), title=made.title)
         note(scope, "intake.form_published", row, version=row.version)
 
 
-def _titled(form: Any, title: str, version: int) -> Any:
-    return replace(form, title=title or form.title, version=str(version))
-
-
-def _change(scope: Scope, act: Callable[[Any], Any]) -> None:
+def change_form(scope: Scope, act: Callable[[Any], Any], of: str = QUESTIONS) -> None:
+    """Put what `act` makes of the questionnaire in its place, as the draft."""
     with transaction():
-        changed = act(design(scope)[0])
+        changed = act(design(scope, of)[0])
         written = questionnaires.write_questionnaire(changed)
-        row = _newest(scope)
+        row = _newest(scope, of)
         if row is not None and row.status == "draft":
             scope.change(row, questionnaire=written, changed_at=now())
         else:
             scope.add(
                 IntakeForm,
+                series=of,
                 version=next_version(scope),
                 status="draft",
                 questionnaire=written,
@@ -141,13 +172,13 @@ def _change(scope: Scope, act: Callable[[Any], Any]) -> None:
             )
 
 
-def _newest(scope: Scope) -> IntakeForm | None:
-    rows = scope.rows(IntakeForm).where(IntakeForm.series == QUESTIONS)
-    found: IntakeForm | None = rows.order_by(IntakeForm.version.desc()).first()
+def _newest(scope: Scope, of: str) -> IntakeForm | None:
+    rows = scope.rows(IntakeForm).where(IntakeForm.series == of).order_by(IntakeForm.version.desc())
+    found: IntakeForm | None = rows.first()
     return found
 
 
 def next_version(scope: Scope) -> int:
     """The number of the next version; all series of a provider count together."""
-    newest = scope.rows(IntakeForm, IntakeForm.version).order_by(IntakeForm.version.desc()).first()
-    return 1 if newest is None else int(newest.version) + 1
+    last = scope.rows(IntakeForm, IntakeForm.version).order_by(IntakeForm.version.desc()).first()
+    return 1 if last is None else int(last.version) + 1

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from plugins.intake.models import Intake, IntakeForm
+from typing import Any
+
+from plugins.intake.models import FormRequest, Intake, IntakeForm
 from vestibule.data import DataSection, Scope
 
 
-def own_sections(scope: Scope, title: str) -> list[DataSection]:
+def own_sections(scope: Scope, title: str, forms_title: str) -> list[DataSection]:
     """What was filled in, as FHIR responses, and the questions that were asked."""
     intakes = list(scope.rows(Intake).order_by(Intake.begun_at))
     asked = {form.id: form.questionnaire for form in scope.rows(IntakeForm)}
@@ -21,4 +23,30 @@ def own_sections(scope: Scope, title: str) -> list[DataSection]:
         }
         for row in intakes
     )
-    return [DataSection("intake", title, rows)]
+    sections = [DataSection("intake", title, rows)]
+    if forms := _forms(scope, asked):
+        sections.append(DataSection("forms", forms_title, forms))
+    return sections
+
+
+def _forms(scope: Scope, asked: dict[Any, Any]) -> tuple[dict[str, Any], ...]:
+    """The forms that were asked for: text, answers, signature, and what became of them."""
+
+    def told(at: Any) -> str | None:
+        return at.isoformat() if at else None
+
+    return tuple(
+        {
+            "status": row.status,
+            "asked_at": told(row.asked_at),
+            "due_on": told(row.due_on),
+            "sent_at": told(row.sent_at),
+            "sent_back_with": row.note,
+            "fingerprint": row.fingerprint,
+            "valid_until": told(row.expires_on),
+            "withdrawn_at": told(row.withdrawn_at),
+            "questions": asked.get(row.form_id),
+            "answers": row.answers,
+        }
+        for row in scope.rows(FormRequest).order_by(FormRequest.asked_at)
+    )

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from plugins.intake.models import Intake, IntakeForm
 from plugins.intake.service.asking import state_of
-from plugins.intake.service.designing import active_form, with_active_form
-from plugins.intake.service.record_form import RECORD, asked_record_form
+from plugins.intake.service.designing import RECORD, active_form, with_active_form
+from plugins.intake.service.packets import packet_kind
+from plugins.intake.service.record_form import asked_record_form
+from plugins.intake.service.requests import hand_out
 from vestibule.data import (
     NotFound,
     Refused,
@@ -180,13 +183,14 @@ def steps_of(work: Work) -> list[Step]:
             number += 1
             step = Step(number, part, progress.section, "not_started")
             if work.intake is not None:
-                step = replace(step, state=_state(progress, is_passed=step.key in passed))
+                step = replace(step, state=section_state(progress, is_passed=step.key in passed))
             if progress.is_asked:
                 steps.append(step)
     return steps
 
 
-def _state(progress: Any, *, is_passed: bool) -> str:
+def section_state(progress: Any, *, is_passed: bool) -> str:
+    """How far a section is that somebody has begun to fill in."""
     if is_passed and progress.is_whole:
         return "done"
     return "begun" if progress.is_begun else "not_started"
@@ -211,7 +215,17 @@ def save(scope: Scope, work: Work, part: str, response: Any, passed: Step | None
         if passed is not None:
             values["passed"] = sorted({passed.key, *(row.passed if row is not None else ())})
         if row is None:
+            hand_out(inner, work.client)
             inner.add(Intake, client_id=work.client.id, status="begun", begun_at=at, **values)
         elif not inner.change_while(row, Intake.status == "begun", **values):
             raise Refused("submitted")
+        if passed is not None and part == "about-you":
+            _hand_out_to_minor(inner, work.client, questionnaires.demographics_of(response).birth_on)
     return at
+
+
+def _hand_out_to_minor(scope: Scope, client: Any, born: date | None) -> None:
+    """Only here somebody who signed up tells that they are not of age."""
+    kind = packet_kind(client, born)
+    if kind != packet_kind(client):
+        hand_out(scope, client, kind)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from plugins.intake.models import IntakeForm
-from plugins.intake.service.designing import URL, active_form, next_version
+from plugins.intake.service.designing import RECORD, URL, active_form, next_version
 from vestibule.data import (
     ConnectorFailed,
     NotConnected,
@@ -18,8 +18,6 @@ from vestibule.data import (
     questionnaires,
     transaction,
 )
-
-RECORD = "record"
 
 
 def is_connected(scope: Scope) -> bool:
@@ -91,6 +89,6 @@ def _publish(scope: Scope, questionnaire: Any) -> None:
 
 
 def _newest(scope: Scope) -> IntakeForm | None:
-    rows = scope.rows(IntakeForm).where(IntakeForm.series == RECORD)
+    rows = scope.rows(IntakeForm).where((IntakeForm.series == RECORD) & (IntakeForm.status != "draft"))
     found: IntakeForm | None = rows.order_by(IntakeForm.version.desc()).first()
     return found

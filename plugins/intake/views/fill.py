@@ -9,17 +9,23 @@ from flask import Response, request, url_for
 from werkzeug.datastructures import CombinedMultiDict
 
 from plugins.intake import service
-from vestibule.data import NotFound, Refused, questionnaires
+from plugins.intake.views.words import state_words
+from vestibule.data import NotFound, Refused, client_records, questionnaires
 from vestibule.web import Scope, format_time, page, redirect_to
 from vestibule.web import gettext as _
 
 
 def home(scope: Scope) -> Response:
-    """The one intake of the client, or the list of them."""
+    """The one intake of the client, or the list of all that they are or were asked."""
     works = [work for chart in scope.clients.values() if (work := _asked(scope, chart))]
-    if len(works) == 1:
+    forms = [one for chart in client_records(scope) for one in service.asked_of(scope, chart)]
+    if len(works) == 1 and len(scope.clients) == 1:
         return redirect_to("intake.tasks", client_id=works[0].client.id)
-    return page("intake/home.html", works=works)
+    return page("intake/home.html", works=works, forms=_in_words(forms))
+
+
+def _in_words(forms: list[service.Asked]) -> list[tuple[service.Asked, str]]:
+    return [(one, state_words(one)) for one in forms]
 
 
 def _asked(scope: Scope, client_id: UUID) -> service.Work | None:
@@ -32,11 +38,13 @@ def _asked(scope: Scope, client_id: UUID) -> service.Work | None:
 def tasks(scope: Scope, client_id: UUID) -> Response:
     """The task list, with where to go on; after submission the answers."""
     work = service.open_work(scope, client_id)
+    forms = _in_words(service.asked_of(scope, work.client))
+    about = _about(scope, work)
     if work.is_submitted:
-        return page("intake/answers.html", work=work, shown=_shown(work), **_about(scope, work))
+        return page("intake/answers.html", work=work, shown=_shown(work), forms=forms, **about)
     steps = service.steps_of(work)
     following = next((step for step in steps if step.state != "done"), None)
-    return page("intake/tasks.html", work=work, steps=steps, following=following, **_about(scope, work))
+    return page("intake/tasks.html", work=work, steps=steps, following=following, forms=forms, **about)
 
 
 def section(scope: Scope, client_id: UUID, number: int) -> Response:
@@ -178,7 +186,9 @@ def done(scope: Scope, client_id: UUID) -> Response:
     work = service.open_work(scope, client_id)
     if not work.is_submitted:
         return redirect_to("intake.tasks", client_id=client_id)
-    return page("intake/done.html", work=work, **_about(scope, work))
+    forms = [pair for pair in _in_words(service.asked_of(scope, work.client)) if pair[0].is_open]
+    is_blocked = service.blocks_booking(scope, work.client)
+    return page("intake/done.html", work=work, forms=forms, is_blocked=is_blocked, **_about(scope, work))
 
 
 def _about(scope: Scope, work: service.Work) -> dict[str, Any]:

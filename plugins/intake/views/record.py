@@ -7,7 +7,8 @@ from uuid import UUID
 from flask import Response
 
 from plugins.intake import service
-from vestibule.data import NotFound, client_record, note_read, questionnaires
+from plugins.intake.views.look import as_download
+from vestibule.data import NotFound, client_record, note_read
 from vestibule.web import Scope, record_page
 
 
@@ -35,12 +36,4 @@ def sent_file(scope: Scope, client_id: UUID, number: int) -> Response:
     if not 1 <= number <= len(files):
         raise NotFound
     note_read(scope, "intake.answers_read", client_id=client.id)
-    file = files[number - 1]
-    ending = file.title.rpartition(".")[2]
-    # Its own name could tell of the person, and would stay in the browser's list of downloads.
-    headers = {
-        "Content-Disposition": f'attachment; filename="intake-{number}.{ending}"',
-        "Content-Security-Policy": "sandbox; default-src 'none'",
-        "Cache-Control": "no-store",
-    }
-    return Response(questionnaires.content_of(file), mimetype=file.content_type, headers=headers)
+    return as_download(files[number - 1], number)

@@ -64,4 +64,4 @@ def preview_record_form(scope: Scope) -> Response:
     questionnaire, _is_asked = service.chosen_record_form(scope)
     sections = questionnaire.sections if questionnaire else ()
     forms = [(part, questionnaires.open_section(questionnaire, part, None)) for part in sections]
-    return page("intake/preview.html", questionnaire=questionnaire, forms=forms)
+    return page("intake/preview.html", at="", questionnaire=questionnaire, forms=forms, is_phone=False)

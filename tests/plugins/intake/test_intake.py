@@ -259,5 +259,5 @@ def test_S4_2_what_came_in_is_given_out_and_what_cannot_is_refused_whole(house: 
     assert out is not None
     assert out["derivedFrom"] == ["urn:test:every-kind|3"]
     assert out["item"] == questionnaires.write_questionnaire(every_kind())["item"]
-    page = house.browser(LENA).get("/practice/ortiz/settings/intake/").get_data(as_text=True)
+    page = house.browser(LENA).get("/practice/ortiz/forms/questions/").get_data(as_text=True)
     assert "Came in from a file" in page

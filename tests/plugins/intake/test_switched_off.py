@@ -35,7 +35,7 @@ def seen(house: House) -> dict[str, bool]:
         "gate": "submit your intake" in client.get("/appointments/search").text,
         "tab": tab in owner.get(f"/practice/ortiz/clients/{chart.id}/").text,
         "tab's page": owner.get(tab).status_code == 200,
-        "settings": owner.get("/practice/ortiz/settings/intake/").status_code == 200,
+        "settings": owner.get("/practice/ortiz/forms/questions/").status_code == 200,
     }
 
 

@@ -1,0 +1,65 @@
+"""A copy of a form that was sent: a PDF where the extra `pdf` is installed, else a page to print."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response, render_template
+
+from plugins.intake import service
+from plugins.intake.views.words import signed_facts, state_words
+from vestibule.data import NotFound, note_read, questionnaires
+from vestibule.web import Scope, format_moment, page
+
+
+def form_copy(scope: Scope, client_id: UUID, series_id: UUID) -> Response:
+    """The client's own copy."""
+    return _copy(scope, service.open_paper(scope, client_id, series_id))
+
+
+def client_form_copy(scope: Scope, client_id: UUID, request_id: UUID) -> Response:
+    """The practice's copy."""
+    paper = service.paper_sent(scope, client_id, request_id)
+    note_read(scope, "intake.answers_read", client_id=client_id)
+    return _copy(scope, paper)
+
+
+def _copy(scope: Scope, paper: service.Paper) -> Response:
+    row = paper.request
+    if row is None or row.sent_at is None:
+        raise NotFound
+    shown = questionnaires.answers_by_section(paper.questionnaire, paper.response, blanks="-")
+    context: dict[str, Any] = {
+        "paper": paper,
+        "shown": shown,
+        "told": _told(paper.questionnaire),
+        "facts": signed_facts(paper),
+        "state": state_words(paper.asked),
+        "sent": format_moment(row.sent_at),
+        "provider": scope.records[paper.client.provider_id],
+    }
+    made = pdf_of(render_template("intake/copy_pdf.html", **context))
+    if made is None:
+        return page("intake/copy.html", **context)
+    headers = {"Content-Disposition": 'attachment; filename="form.pdf"', "Cache-Control": "no-store"}
+    return Response(made, mimetype="application/pdf", headers=headers)
+
+
+def _told(questionnaire: questionnaires.Questionnaire) -> list[str]:
+    """The texts that were read before signing."""
+    return [item.text for item in questionnaire.walk() if item.kind == "display" and item.text]
+
+
+def pdf_of(text: str) -> bytes | None:
+    """The page as a PDF, None where the extra is not installed. Nothing is fetched from anywhere."""
+    try:
+        from weasyprint import HTML  # noqa: PLC0415 -- an extra, and slow to import
+    except (ImportError, OSError):
+        return None
+
+    def refuse(url: str) -> None:
+        raise ValueError(url)
+
+    made: bytes = HTML(string=text, url_fetcher=refuse).write_pdf()
+    return made
