@@ -51,13 +51,13 @@ class Day:
             self._do(self._cancel, booked[0])
 
     def _do(self, step: Callable[..., R], *told: Any) -> R:
-        """One step, and once more from its beginning where the login has run out meanwhile."""
-        try:
-            return step(*told)
-        except LoggedOut:
-            self.asked_again()
-            self._log_in()
-            return step(*told)
+        """One step, and again from its beginning where the login has run out meanwhile."""
+        while True:
+            try:
+                return step(*told)
+            except LoggedOut:
+                self.asked_again()
+                self._log_in()
 
     def _log_in(self) -> None:
         page = self.browser.get("/login").page
@@ -90,6 +90,7 @@ class Day:
             words = self.dice.choice(buttons[:20])[0]
             answer = self.browser.press(page, words)
             if answer.status == 303:
+                self._expect(answer, 303)
                 booked = answer.location.split("/")[2]
                 self.ledger.note("booking", id=booked)
                 return booked
@@ -168,7 +169,7 @@ class Crowd:
         browser = Visitor(self._ports, dice, someone.address)
         try:
             Day(someone, browser, self.ledger, dice, self._ask_again).live()
-        except (GaveUp, Wrong, LoggedOut, AssertionError, ValueError) as error:
+        except (GaveUp, Wrong, AssertionError, LookupError, ValueError) as error:
             with self._lock:
                 self.troubles.append(f"{someone.email}: {type(error).__name__} {error}"[:400])
         with self._lock:
