@@ -24,6 +24,10 @@ _log = structlog.get_logger()
 _under_way: dict[int, tuple[float, int]] = {}
 
 
+class _Last:
+    answered_at = float("-inf")
+
+
 def cursor_class() -> Any:
     """A cursor that says what it is waiting for, for the pool of PostgreSQL's connections."""
     # Imported here: whoever serves must have patched sockets before psycopg is loaded.
@@ -34,9 +38,11 @@ def cursor_class() -> Any:
         def execute(self, *told: Any, **options: Any) -> Any:
             _under_way[id(self)] = (time.monotonic(), self.connection.fileno())
             try:
-                return super().execute(*told, **options)
+                done = super().execute(*told, **options)
             finally:
                 del _under_way[id(self)]
+            _Last.answered_at = time.monotonic()
+            return done
 
     return Cursor
 
@@ -44,7 +50,9 @@ def cursor_class() -> Any:
 def watch(url: str, stop: Event) -> None:
     """Look at what waits until `stop` is set; nothing to do with SQLite, which has no line."""
     while url and not stop.wait(LOOK_SECONDS):
-        if _waiting() and not _answers(url):
+        asked_at = time.monotonic()
+        # A busy machine may be late with the new line and answer on the others meanwhile.
+        if _waiting() and not _answers(url) and _Last.answered_at < asked_at:
             silent = _waiting()
             _log.error("database_silent", lines=len(silent))
             for descriptor in silent:
