@@ -39,7 +39,7 @@ def fill_in_three_parts(nico: Person) -> None:
 
 def reload_until(person: Person, words: str) -> None:
     """What goes through the outbox is there in a moment."""
-    for _time in range(20):
+    for _time in range(60):
         if person.page.get_by_text(words).count():
             break
         person.page.wait_for_timeout(300)
