@@ -17,7 +17,7 @@ from flask_wtf.csrf import generate_csrf
 from jinja2.bccache import Bucket, BytecodeCache
 from werkzeug.test import TestResponse
 
-from core import db, jobs, outbox, subscriptions
+from core import db, i18n, jobs, outbox, subscriptions
 from core.accounts.service import account_with_email
 from core.app import bring_up_to_date, create_app, open_house
 from core.settings import Settings, load
@@ -214,6 +214,8 @@ def prepare(place: Place) -> Settings:
 @contextmanager
 def open_app(place: Place, more: Mapping[str, str] | None = None) -> Iterator[House]:
     """The app of a place that is prepared already; one connection is open for the block."""
+    # Each house begins with an English reader, whoever read last in this process.
+    i18n.begin("en", "UTC")
     settings = load(place.environment(more))
     app = create_app(settings)
     app.jinja_env.bytecode_cache = _TEMPLATES
