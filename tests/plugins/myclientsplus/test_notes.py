@@ -27,7 +27,7 @@ def chart(house: House) -> Any:
 
 
 def write(scope: Scope, chart: Any, kind: str = "progress", body: str = "She slept.", **more: Any) -> Note:
-    told = {"kind": kind, "title": "A session", "body": body, "written_at": clock.now()}
+    told: dict[str, Any] = {"kind": kind, "title": "A session", "body": body, "written_at": clock.now()}
     return service.begin_note(scope, chart.id, **told, **more)
 
 
