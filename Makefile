@@ -7,7 +7,7 @@ FORMS ?=
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test demo demo-reset test test-published coverage lint format storm bench pictures messages reference wheel lock
+.PHONY: help setup setup-test demo demo-reset test test-published coverage lint format storm scan bench pictures messages reference wheel lock
 
 help:
 	@echo "make demo         set up if needed and serve the demo (PORT=$(PORT) DATA=$(DATA))"
@@ -18,6 +18,7 @@ help:
 	@echo "make lint         ruff, mypy, import-linter and djlint"
 	@echo "make format       let ruff rewrite what it can"
 	@echo "make storm        kills, races, outages and faulty plugins at full strength, a table with its seed"
+	@echo "make scan         bandit over the code, wapiti against a demo; what isn't explained fails"
 	@echo "make bench        ratios against the floor, in one run"
 	@echo "make pictures     each page, desk and phone, both themes, into var/pictures"
 	@echo "make messages     new words of pages into the .po files, to be translated"
@@ -56,6 +57,9 @@ format: setup-test
 
 storm: setup-test
 	@$(BIN)/python -m tests.storms $(ARGS)
+
+scan: setup
+	@$(BIN)/python -m tools.scan $(ARGS)
 
 bench: setup-test
 	@$(BIN)/python -m bench $(ARGS)

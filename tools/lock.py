@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tools.python_packages import LOCKS
+from tools.python_packages import LOCKS, SCAN_LOCK
 from tools.telling import ROOT
 
 UV = "uv==0.13.9"
@@ -30,6 +30,11 @@ def main() -> int:
     subprocess.run([*command, *groups, "-o", run_lock], cwd=ROOT, check=True)
     groups += ["--group", "test", "-c", str(run_lock)]
     subprocess.run([*command, *groups, "-o", test_lock], cwd=ROOT, check=True)
+    subprocess.run(
+        [uv, *COMPILE, *sys.argv[1:], "--group", "scan", "-o", SCAN_LOCK.relative_to(ROOT)],
+        cwd=ROOT,
+        check=True,
+    )
     npm = ["npm", "install", "--package-lock-only", "--ignore-scripts", "--no-audit", "--no-fund"]
     subprocess.run(npm, cwd=ROOT, check=True)
     return 0

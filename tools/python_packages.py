@@ -14,6 +14,7 @@ from tools.telling import ROOT, Counter, SetupError, run
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 LOCKS = {False: ROOT / "requirements" / "run.txt", True: ROOT / "requirements" / "test.txt"}
+SCAN_LOCK = ROOT / "requirements" / "scan.txt"
 
 
 class Environment:

@@ -1,4 +1,4 @@
-"""Writes docs/reference from the source: every hook with its kind, and every setting with its default."""
+"""Writes docs/reference from the source, and into docs/security.md the table of attacks."""
 
 import inspect
 from dataclasses import MISSING, fields
@@ -9,7 +9,7 @@ from core.settings import Settings
 from core.settings.model import CHECKOUT, PREFIX
 from core.settings.reading import CHOICES, RANGES, SECRETS
 from core.spec import hooks
-from tools import public_face, subscription_table
+from tools import attack_table, public_face, subscription_table
 from tools.manifest_page import manifest_page
 
 FOLDER = CHECKOUT / "docs" / "reference"
@@ -121,6 +121,7 @@ PAGES = {
     "settings.md": settings_page,
     "public.md": public_page,
     "subscriptions.md": subscriptions_page,
+    "../security.md": attack_table.security_page,
 }
 
 

@@ -75,7 +75,7 @@ class ProfileForm(Form):
     outside_name = TextField(lazy("Name outside the portal"))
     phone = PhoneField(lazy("Phone"), required=lazy("Enter a phone number."))
     address = AddressFields(lazy("Address"))
-    zone = ZoneField(lazy("Time zone"))
+    zone = ZoneField(lazy("Time zone"), required=True)
     answer_days = IntegerField(
         lazy("Messages are usually answered within (working days)"),
         [NumberRange(1, 14)],

@@ -17,7 +17,7 @@ HOLDS = timedelta(minutes=30)
 MOST_FORMS = 10
 MOST_CHARACTERS = 200_000
 
-Why = Literal["lapsed", "unproven"]
+Why = Literal["lapsed", "unproven", "stale"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(ProofRequired, lambda _error: to_proof())
     app.register_error_handler(NotFound, lambda _error: error_page(404))
     app.register_error_handler(TooManyTries, _too_many)
-    app.register_error_handler(CSRFError, lambda _error: error_page(400))
+    app.register_error_handler(CSRFError, _stale)
     app.register_error_handler(Refused, lambda _error: error_page(400, status=409))
     app.register_error_handler(HTTPException, _http)
     for kind in AWAY:
@@ -72,7 +72,13 @@ def error_page(code: int, *, status: int | None = None, **headers: str) -> Respo
     g.scope = Scope.visitor()
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     shown = code if code in PAGES else 400
-    return page(f"errors/{shown}.html", status=status or code, headers=named)
+    return page(f"errors/{shown}.html", status=status or code, headers=named, typed=kept.typed())
+
+
+def _stale(_error: CSRFError) -> Response:
+    """The page was older than the login, or isn't ours: what was typed on one of ours waits on it anew."""
+    asked = kept.keep_of_stale(g.scope) if "scope" in g else None
+    return error_page(400) if asked is None else lead_to(asked)
 
 
 def _too_many(error: TooManyTries) -> Response:

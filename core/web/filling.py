@@ -60,7 +60,7 @@ def filled(html: str, page: str, kept: Kept, notice: Notice) -> str:
         return html
     edits = _edits(form, kept.typed.fields)
     names = {control.name for control in form.controls}
-    texts = _words_of([pair for pair in kept.typed.fields if pair[0] not in names])
+    texts = words_of([pair for pair in kept.typed.fields if pair[0] not in names])
     word = notice(kept=kept, is_filled=_is_typed(form, kept.typed.fields), texts=texts)
     marks = f'<input type="hidden" name="kept_form" value="{kept.id}">'
     opening = html[form.start : form.inside]
@@ -71,7 +71,7 @@ def filled(html: str, page: str, kept: Kept, notice: Notice) -> str:
 
 
 def _shown_alone(html: str, kept: Kept, notice: Notice) -> str:
-    texts = _words_of(kept.typed.fields)
+    texts = words_of(kept.typed.fields)
     at = html.find(MAIN)
     if at < 0 or not texts:
         return html
@@ -79,7 +79,8 @@ def _shown_alone(html: str, kept: Kept, notice: Notice) -> str:
     return html[:at] + notice(kept=kept, is_filled=False, texts=texts) + html[at:]
 
 
-def _words_of(fields: Sequence[tuple[str, str]]) -> list[str]:
+def words_of(fields: Sequence[tuple[str, str]]) -> list[str]:
+    """What a person can have written among the values of a form."""
     return [value for _name, value in fields if value.strip() and not MACHINE.fullmatch(value)]
 
 

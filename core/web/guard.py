@@ -17,7 +17,7 @@ from core.tenancy import Account, Login, Scope
 from core.tenancy import standing as standings
 from core.tenancy.logins import is_proven, visit_of
 from core.tenancy.standing import FeaturesOf
-from core.web import kept, sockets
+from core.web import kept, origins, sockets
 
 # What a page sends along when it asks by itself.
 BACKGROUND = "Vestibule-Background"
@@ -123,6 +123,7 @@ def _guarded(bound: Bound) -> Callable[..., Any]:
         _note_access(g.scope, bound, values)
         _read_as(g.scope)
         if request.method not in ("GET", "HEAD"):
+            origins.refuse_odd_form()
             current_app.extensions["csrf"].protect()
         if bound.route.proven and not is_proven(current_user.login):
             raise ProofRequired

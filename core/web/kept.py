@@ -15,7 +15,8 @@ from core import clock
 from core.tenancy import Scope
 from core.tenancy.kept import HOLDS, Typed, Why, forget, has_kept, keep, kept_for
 from core.tenancy.logins import lapsed_account_id
-from core.web.filling import filled
+from core.web import origins
+from core.web.filling import filled, words_of
 from core.web.pages import wants_fragment
 from core.web.paths import page_of_form
 
@@ -27,6 +28,7 @@ FIELD = "kept_form"
 WORDLESS = frozenset({"forget_kept", "accounts.prove"})
 # Names of secret fields stand beside them in the page; these are secret in any page.
 UNKEPT_FIELD = "unkept"
+EASILY_WRITTEN = 15
 SECRET = re.compile("password|secret|token", re.IGNORECASE)
 
 
@@ -51,8 +53,9 @@ def keep_of_lapsed() -> str | None:
     if account_id is None:
         return None
     try:
+        origins.refuse_odd_form()
         current_app.extensions["csrf"].protect()
-        return _keep(account_id, "lapsed")
+        return _keep(account_id, "lapsed")[0]
     except (CSRFError, HTTPException):
         return None
 
@@ -61,7 +64,18 @@ def keep_of_unproven(scope: Scope) -> str:
     """Keep the form that waits for the password, and return the page it belongs to."""
     if scope.account_id is None:
         raise TypeError("nobody is logged in")
-    return _keep(scope.account_id, "unproven")
+    return _keep(scope.account_id, "unproven")[0]
+
+
+def keep_of_stale(scope: Scope) -> str | None:
+    """Keep the form of a page that is older than the login, and return its page; None if nothing is in it.
+
+    Only one that the browser says is ours: another site must not put words into anybody's mouth.
+    """
+    if scope.account_id is None or not origins.is_own():
+        return None
+    page, is_kept = _keep(scope.account_id, "stale")
+    return page if is_kept else None
 
 
 def offered(scope: Scope, answer: Any) -> Any:
@@ -75,17 +89,34 @@ def offered(scope: Scope, answer: Any) -> Any:
     return answer
 
 
-def _keep(account_id: UUID, why: Why) -> str:
+def typed() -> list[str]:
+    """What a person wrote into this request's form, for an error's page to show; nothing of a foreign one."""
+    if request.method != "POST" or origins.is_foreign() or request.endpoint in WORDLESS:
+        return []
+    try:
+        words = words_of(_fields())
+    except HTTPException:
+        return []
+    # A pressed button or a chosen day is nothing that anybody would have to write again.
+    return words if any(len(each) > EASILY_WRITTEN for each in words) else []
+
+
+def _keep(account_id: UUID, why: Why) -> tuple[str, bool]:
     page = page_of_form()
+    is_kept = request.endpoint not in WORDLESS and keep(account_id, Typed(page, request.path, why, _fields()))
+    if is_kept:
+        session[WAITS] = int(clock.now().timestamp())
+    return page, is_kept
+
+
+def _fields() -> list[tuple[str, str]]:
+    """What was sent, without secrets and what the page itself carried along."""
     unkept = {UNKEPT_FIELD, FIELD, "csrf_token", *request.form.getlist(UNKEPT_FIELD)}
-    fields = [
+    return [
         (name, value)
         for name, value in request.form.items(multi=True)
         if name not in unkept and not SECRET.search(name)
     ]
-    if request.endpoint not in WORDLESS and keep(account_id, Typed(page, request.path, why, fields)):
-        session[WAITS] = int(clock.now().timestamp())
-    return page
 
 
 def _forget_what_was_sent(account_id: UUID, answer: Response) -> None:

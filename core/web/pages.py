@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Response, current_app, make_response, redirect, request, url_for
 from htmx_flask import request as htmx_request
+from werkzeug.urls import iri_to_uri
 
 VARY = "HX-Request, HX-Boosted, HX-History-Restore-Request"
 
@@ -47,7 +48,8 @@ def redirect_to(endpoint: str, **values: Any) -> Response:
 def lead_to(path: str) -> Response:
     """Lead on to a path of ours."""
     if wants_fragment():
-        return Response(status=204, headers={"HX-Redirect": path, "Vary": VARY})
+        # Headers are Latin-1: an address with other signs would break the answer off.
+        return Response(status=204, headers={"HX-Redirect": iri_to_uri(path), "Vary": VARY})
     answer = redirect(path, 303)
     answer.headers["Vary"] = VARY
     return Response(answer.get_data(), 303, answer.headers)

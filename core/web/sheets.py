@@ -31,11 +31,17 @@ BESIDE = re.compile(r'url\("([\w.-]+)"\)')
 def folder_of(filename: str) -> Path:
     """Where a static file lies: `mood/course.css` in the plugin mood's own folder, all else in ours."""
     first = filename.partition("/")[0]
-    if (STATIC / first).is_dir():
+    if first in _own_folders():
         return STATIC
     owners = [plugin for plugin in hooks.plugins() if plugin.name == first and not plugin.refused]
     folder = owners[0].folder if owners else None
     return folder / "static" if folder else STATIC
+
+
+@lru_cache(maxsize=1)
+def _own_folders() -> frozenset[str]:
+    """Looked up by name: a path made of what was asked for may be longer than any file system allows."""
+    return frozenset(path.name for path in STATIC.iterdir() if path.is_dir())
 
 
 @lru_cache(maxsize=256)

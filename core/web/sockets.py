@@ -9,11 +9,10 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from socket import SHUT_RDWR, SHUT_WR
 from typing import Any
-from urllib.parse import urlsplit
 
 import gevent
 import simple_websocket
-from flask import Response, current_app, request
+from flask import Response, request
 from flask_sock import Sock
 from gevent.lock import BoundedSemaphore
 from simple_websocket import ConnectionClosed
@@ -22,13 +21,13 @@ from wsproto.utilities import LocalProtocolError, RemoteProtocolError
 
 from core import db, live
 from core.tenancy import Scope
+from core.web import origins
 
 # Without pings one browser that sends tiny frames freezes everybody: the reader would never wait.
 OPTIONS = {"ping_interval": 25, "max_message_size": 65_536}
 MESSAGES_A_SECOND, PIECES_A_SECOND = 20, 400
 MOST_WAITING = 100
 SEND_SECONDS, GOODBYE_SECONDS, LOOK_SECONDS = 3, 1, 30
-PORTS = {"http": 80, "https": 443}
 GONE = (OSError, ConnectionClosed, LocalProtocolError)
 
 View = Callable[..., Any]
@@ -210,18 +209,5 @@ def refuse_foreign_origin() -> None:
 
     Raises Forbidden unless the Origin is ours in scheme, host and port.
     """
-    settings = current_app.config["SETTINGS"]
-    # In a demo people come by more names than one.
-    ours = {_origin(settings.base_url)} | (set() if settings.is_production else {_origin(request.host_url)})
-    told = request.headers.getlist("Origin")
-    if len(told) != 1 or _origin(told[0]) is None or _origin(told[0]) not in ours:
+    if not origins.is_own():
         raise Forbidden
-
-
-def _origin(address: str) -> tuple[str, str, int] | None:
-    try:
-        parts = urlsplit(address)
-        port = parts.port or PORTS[parts.scheme]
-    except (ValueError, KeyError):
-        return None
-    return (parts.scheme, parts.hostname, port) if parts.hostname else None

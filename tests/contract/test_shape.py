@@ -78,8 +78,8 @@ def test_no_path_of_one_machine_stands_anywhere() -> None:
     assert not found
 
 
-@pytest.mark.parametrize("name", ["run.txt", "test.txt"])
-def test_the_lock_of_python_has_hashes_and_no_address(name: str) -> None:
+@pytest.mark.parametrize("name", ["run.txt", "test.txt", "scan.txt"])
+def test_A82_the_lock_of_python_has_hashes_and_no_address(name: str) -> None:
     lines = (CHECKOUT / "requirements" / name).read_text(encoding="utf-8").splitlines()
     assert not [line for line in lines if ADDRESS.search(line)]
     pins = [line for line in lines if re.match(r"[A-Za-z0-9]", line)]
@@ -88,7 +88,7 @@ def test_the_lock_of_python_has_hashes_and_no_address(name: str) -> None:
     assert sum("--hash=sha256:" in line for line in lines) >= len(pins)
 
 
-def test_the_lock_of_the_front_end_has_hashes_and_no_address() -> None:
+def test_A82_the_lock_of_the_front_end_has_hashes_and_no_address() -> None:
     lock = json.loads((CHECKOUT / "package-lock.json").read_text(encoding="utf-8"))
     packages = {name: told for name, told in lock["packages"].items() if name}
     assert packages

@@ -50,7 +50,7 @@ def test_each_person_is_led_to_their_own_first_page(house: House, email: str, fi
     assert browser.get("/").location == first
 
 
-def test_a_wrong_password_and_an_unknown_address_get_the_same_page(house: House) -> None:
+def test_A01_a_wrong_password_and_an_unknown_address_get_the_same_page(house: House) -> None:
     known, unknown = (
         log_in(house.browser(), email, WRONG) for email in ("client@demo.test", "nobodyx@demo.test")
     )

@@ -76,7 +76,7 @@ def status(browser: Browser) -> int:
     return browser.get("/bell/").status_code
 
 
-def test_law_14_the_whole_life(place: Place, folder: Path) -> None:
+def test_A73_law_14_the_whole_life(place: Place, folder: Path) -> None:
     with started(place, folder) as house:
         assert facts(house).state == "quarantined", "its tables are not there yet"
         assert "vestibule migrate" in facts(house).why

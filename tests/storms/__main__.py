@@ -27,6 +27,7 @@ STORMS: dict[str, Storm] = {
     "submissions": apart("submissions"),
     "outages": apart("outages"),
     "timing": apart("timing"),
+    "fuzz": apart("fuzz_storm"),
     "faulty_plugins": faulty_plugins.rows,
     "live": apart("live_storm"),
 }

@@ -195,7 +195,7 @@ def test_law_11_answers_are_sealed_in_the_database(house: House, nico: Scope) ->
     assert not any(b"Nicolas" in bytes(value) for row in rows for value in row if value)
 
 
-def test_S4_2_a_form_of_every_kind_is_filled_in_by_pages_and_its_file_reaches_the_practice(
+def test_A35_S4_2_a_form_of_every_kind_is_filled_in_by_pages_and_its_file_reaches_the_practice(
     house: House, nico: Scope
 ) -> None:
     owner = house.member_scope(LENA, "ortiz")
