@@ -83,7 +83,7 @@ def test_a_file_is_read_in_the_encodings_that_spreadsheets_write(encoding: str) 
         (b"id,first name,last name\n" + b"1,A,B\n" * 2_001, "too_many_lines"),
     ],
 )
-def test_A36_what_is_no_such_file_is_refused_with_the_reason(content: bytes, code: str) -> None:
+def test_what_is_no_such_file_is_refused_with_the_reason(content: bytes, code: str) -> None:
     with pytest.raises(Refused, match=code):
         read_lines("clients", content)
 
