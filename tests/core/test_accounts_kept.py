@@ -217,6 +217,9 @@ def test_law_16_holds_for_every_form_of_the_route_table(place: Place, post_offic
     with open_app(place, post_office.environment) as house:
         ids = harbor.furnish(house, post_office)
         forms = harbor.fields(ids[""])
+        for act in ("change_note", "sign_note"):
+            # A signed note leads on to the list.
+            ids[f"myclientsplus.{act}"] = {"note_id": ids[""]["draft_id"]}
         wrong, seen = [], 0
         for endpoint in sorted(set(posted(house)) - WORDLESS):
             email = viewer_of(house.app.extensions["routes"][endpoint].route)

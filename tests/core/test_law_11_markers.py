@@ -19,7 +19,7 @@ from core.inbox import service as inbox
 from core.inbox.models import Message
 from core.settings import load
 from core.tenancy import Scope
-from tests.support import harbor
+from tests.support import erasing, harbor
 from tests.support.house import House, open_app
 from tests.support.mail import PostOffice
 from tests.support.place import Place
@@ -104,6 +104,8 @@ def live_through(house: House, words: list[str]) -> list[str]:
         f"/operator/providers/{chart.provider_id}/subscriptions/RS/", {"to": "off", "reason": new()}
     )
     operator.post(f"/operator/providers/{chart.provider_id}/access/", {"reason": new()})
+    erasing.cancel_all(house, erasing.TWO)
+    erasing.erased(house, erasing.TWO)
     # A value that somebody spoiled: its page fails, and tells nothing.
     row = HOUSE.rows(Message).where(Message.thread_id == thread.id).first()
     spoiled = row.__data__["body"][:-1] + bytes([row.__data__["body"][-1] ^ 1])

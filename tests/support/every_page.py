@@ -35,10 +35,12 @@ NOT_IN_QUIET = frozenset(
 }
 NOT_PAGES = frozenset(
     "static healthz readyz menu practice_menu live practice_live appointments.calendar_entry"
-    " intake.sent_file myclientsplus.document".split()
+    " intake.sent_file intake.form_attachment myclientsplus.document".split()
 )
 # Nobody in the worlds has sent a file.
 NOT_THERE = frozenset({"intake.sent_file", "intake.form_attachment"})
+# A practice of a quiet world has published nothing that it could retire.
+NOT_OF_QUIET = frozenset({"intake.retire"})
 # The front door, and lists of one, which lead on to the one.
 LEADING_ON = frozenset({"accounts.lead", "intake.home", "appointments.hours", "practice.practices"})
 
@@ -181,7 +183,9 @@ def quiet_plan(house: House, ids: Ids) -> list[Stop]:
     stops = []
     for endpoint, bound in house.app.extensions["routes"].items():
         email, parts = viewer_of(endpoint, bound.route), parts_of(house, endpoint)
-        if "GET" not in bound.route.methods or email in (VISITOR, PATIENT) or parts & NOT_IN_QUIET:
+        if "GET" not in bound.route.methods or email in (VISITOR, PATIENT):
+            continue
+        if endpoint in NOT_OF_QUIET or parts & NOT_IN_QUIET:
             continue
         if email == OWNER and "client_id" not in parts:
             email = PARTNER

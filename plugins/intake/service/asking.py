@@ -8,7 +8,7 @@ from typing import Literal
 from uuid import UUID
 
 from plugins.intake.models import Intake
-from plugins.intake.service.requests import blocks_by_forms
+from plugins.intake.service.requests import at_hand, blocks_by_forms
 from vestibule.data import ClientRecord, Scope, client_records, get_setting
 
 REQUIRED = "intake.require_before_scheduling"
@@ -65,6 +65,8 @@ def _statuses(scope: Scope) -> dict[UUID, str]:
     """The status of each intake that was begun; the menu and the cards of one page both ask."""
 
     def ask() -> dict[UUID, str]:
+        if scope.kind == "client":
+            return {row.client_id: row.status for row in at_hand(scope) if row.series_id is None}
         return {row.client_id: row.status for row in scope.rows(Intake, Intake.client_id, Intake.status)}
 
     found: dict[UUID, str] = scope.once("intake.statuses", ask)

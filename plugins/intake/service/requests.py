@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from peewee import SQL
+
 from plugins.intake.models import FormRequest, FormSeries, Intake
 from plugins.intake.service.packets import packet_kind, packets
 from plugins.intake.service.series import OPEN, published_series
@@ -161,23 +163,47 @@ def ask_packet(scope: Scope, client_id: UUID, kind: str) -> None:
 
 def open_requests(scope: Scope) -> list[Asked]:
     """What is open for all clients of the scope, what is due first."""
-    columns = [FormRequest._meta.fields[name] for name in SHORT]
-    found: list[Asked] = scope.once("intake.open", lambda: _with_names(scope, columns, OPEN))
+
+    def ask() -> list[Asked]:
+        if scope.kind == "client":
+            return _with_names(scope, [row for row in at_hand(scope) if row.series_id is not None])
+        return _with_names(scope, _short_rows(scope, OPEN))
+
+    found: list[Asked] = scope.once("intake.open", ask)
+    return found
+
+
+def at_hand(scope: Scope) -> list[FormRequest]:
+    """A client's open requests, and without a series their intakes: each page asks for both, by one query."""
+
+    def ask() -> list[FormRequest]:
+        nothing = SQL("NULL")
+        columns = [getattr(Intake, name) if name in OF_BOTH else nothing for name in SHORT]
+        return list(_short(scope).where(FormRequest.status.in_(OPEN)) + scope.rows(Intake, *columns))
+
+    found: list[FormRequest] = scope.once("intake.at_hand", ask)
     return found
 
 
 def to_look_at(scope: Scope) -> list[Asked]:
     """What was sent and nobody accepted or sent back yet, oldest first."""
-    columns = [FormRequest._meta.fields[name] for name in SHORT]
-    found = _with_names(scope, columns, ("sent",))
+    found = _with_names(scope, _short_rows(scope, ("sent",)))
     return sorted(found, key=lambda one: str(one.request and one.request.sent_at))
 
 
 SHORT = "id provider_id client_id series_id status blocks yearly due_on expires_on asked_at sent_at".split()
+OF_BOTH = ("id", "provider_id", "client_id", "status")
 
 
-def _with_names(scope: Scope, columns: list[Any], statuses: tuple[str, ...]) -> list[Asked]:
-    rows = list(scope.rows(FormRequest, *columns).where(FormRequest.status.in_(statuses)))
+def _short(scope: Scope) -> Any:
+    return scope.rows(FormRequest, *(FormRequest._meta.fields[name] for name in SHORT))
+
+
+def _short_rows(scope: Scope, statuses: tuple[str, ...]) -> list[FormRequest]:
+    return list(_short(scope).where(FormRequest.status.in_(statuses)))
+
+
+def _with_names(scope: Scope, rows: list[FormRequest]) -> list[Asked]:
     if not rows:
         return []
     names = _series(scope, {row.series_id for row in rows})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,8 @@ from plugins.intake import service
 from plugins.intake.views.words import signed_facts, state_words
 from vestibule.data import NotFound, note_read, questionnaires
 from vestibule.web import Scope, format_moment, page
+
+SHEET = Path(__file__).parent.parent / "static" / "intake" / "paper.css"
 
 
 def form_copy(scope: Scope, client_id: UUID, series_id: UUID) -> Response:
@@ -54,12 +57,14 @@ def _told(questionnaire: questionnaires.Questionnaire) -> list[str]:
 def pdf_of(text: str) -> bytes | None:
     """The page as a PDF, None where the extra is not installed. Nothing is fetched from anywhere."""
     try:
-        from weasyprint import HTML  # noqa: PLC0415 -- an extra, and slow to import
+        from weasyprint import CSS, HTML  # noqa: PLC0415 -- an extra, and slow to import
     except (ImportError, OSError):
         return None
 
     def refuse(url: str) -> None:
         raise ValueError(url)
 
-    made: bytes = HTML(string=text, url_fetcher=refuse).write_pdf()
+    made: bytes = HTML(string=text, url_fetcher=refuse).write_pdf(
+        stylesheets=[CSS(string=SHEET.read_text(encoding="utf-8"))]
+    )
     return made
