@@ -1,7 +1,7 @@
 PYTHON ?= python3
 PORT ?= 8000
 DATA ?= var/demo
-WORKERS ?= 2
+WORKERS ?= 3
 ARGS ?=
 FORMS ?=
 BIN := .venv/bin
