@@ -16,15 +16,13 @@ from core.appointments.models import Appointment, AppointmentType, Occupancy, Re
 from core.appointments.service import notices
 from core.appointments.service.plans import length_of, plans, taken_times
 from core.appointments.service.resources import lock_resources, overlap_means_taken
-from core.appointments.service.searching import DAYS_AHEAD, earliest_start
+from core.appointments.service.searching import DAYS_AHEAD, TIME_TO_CHOOSE, earliest_start
 from core.appointments.service.types import active_types, one_type
 from core.spec.errors import NotFound, Obstructed, Refused, SlotTaken
 from core.spec.types import AppointmentRecord, Obstacle, Slot
 from core.tenancy import Client, Member, Scope
 from core.tenancy.charts import hold_chart
 
-# Whoever was shown a time and takes a while to choose still gets it.
-TIME_TO_CHOOSE = timedelta(minutes=10)
 ONCE_CONSTRAINTS = ("appointments_booked_once", "appointments_appointment.request_key")
 
 
@@ -224,7 +222,7 @@ def _check_offered(scope: Scope, wish: Wish, kind: AppointmentType) -> None:
         raise Refused("in_the_past")
     if wish.overrides:
         return
-    soonest, latest = earliest_start(kind, now - TIME_TO_CHOOSE), now + timedelta(days=DAYS_AHEAD)
+    soonest, latest = earliest_start(kind, now) - TIME_TO_CHOOSE, now + timedelta(days=DAYS_AHEAD)
     if scope.kind == "client" and not soonest <= wish.from_at < latest:
         raise Refused("not_offered")
     if not is_within_hours(scope, kind, wish.member_id, wish.from_at):

@@ -22,6 +22,8 @@ DAYS_SHOWN = 14
 ROWS_SHOWN = 60
 # How far ahead clients may book; beyond it hours are a guess.
 DAYS_AHEAD = 182
+# Whoever was shown a time and takes a while to choose still gets it.
+TIME_TO_CHOOSE = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,8 @@ def free_times(
 
 
 def earliest_start(type: AppointmentType, now: datetime) -> datetime:
-    return now + timedelta(hours=type.book_notice_hours)
+    """The soonest start that is offered: after the notice, and never before one had the time to choose it."""
+    return now + max(timedelta(hours=type.book_notice_hours), TIME_TO_CHOOSE)
 
 
 def _offers(
