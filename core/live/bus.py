@@ -69,7 +69,8 @@ def run(stop: Event, database_url: str, receive: Receive, on_deaf: postgres.Tell
     `on_deaf(True)` is called while nothing can be heard of other processes, `on_deaf(False)` once it can.
     """
     here: Queue[Message] = Queue()
-    _Bus.here, _Bus.away = here, None
+    # Anew at each start: processes that were forked from one must not take each other for themselves.
+    _Bus.name, _Bus.here, _Bus.away = uuid4().hex, here, None
     greenlets: list[Any] = [gevent.spawn(_receive_here, here, receive)]
     if database_url:
         away: Queue[str] = Queue()
