@@ -12,9 +12,9 @@ from core.spec.errors import TooManyTries
 from core.tenancy import Scope
 from core.tenancy.logins import start_login, visit_of
 from core.web import readiness
-from tests.storms.tap import tap_to
 from tests.support.house import House, open_app
 from tests.support.place import Place
+from tests.support.tap import tap_to
 
 SYSTEM = Scope.system("test")
 AHEAD = timedelta(hours=25)

@@ -16,8 +16,8 @@ from pathlib import Path
 from tests.storms.crew import Crew
 from tests.storms.day import Crowd
 from tests.storms.own_postgres import CRASH, FAST, OwnPostgres
-from tests.storms.tap import Tap
 from tests.support.place import Place
+from tests.support.tap import Tap
 
 LASTS_SECONDS = 6
 LOOK_SECONDS = 0.2

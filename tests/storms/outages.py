@@ -24,10 +24,10 @@ from tests.storms.letters import open_letter_box
 from tests.storms.own_postgres import OwnPostgres, open_own_postgres
 from tests.storms.people import add_people
 from tests.storms.row import Row, Told, tally
-from tests.storms.tap import Tap, tap_to
 from tests.support.place import KINDS as DATABASES
 from tests.support.place import Place, copied_place
 from tests.support.run import begin
+from tests.support.tap import Tap, tap_to
 from tests.support.world import small_practice
 
 PEOPLE, AT_ONCE = 400, 6
