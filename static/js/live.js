@@ -53,7 +53,6 @@ async function ask() {
 }
 
 async function refresh(part) {
-  const keepPlace = holdPlace();
   try {
     await htmx.ajax("GET", part.dataset.liveHref, {
       source: part,
@@ -64,10 +63,9 @@ async function refresh(part) {
   } catch {
     // Nobody answered: when the socket is back, everything is asked for.
   }
-  keepPlace();
 }
 
-// What has the focus keeps it, and stays where it is on the screen, whatever grew above it.
+// What has the focus when the answer comes keeps it, and stays where it is on the screen, whatever grew above it.
 function holdPlace() {
   const held = document.activeElement;
   if (!held || held === document.body) return () => {};
@@ -89,7 +87,11 @@ htmx.defineExtension("become", {
   handleSwap: (style, part, answer) => {
     if (style !== "become") return false;
     const fresh = answer.firstElementChild;
-    if (fresh?.id === part.id) become(part, fresh);
+    if (fresh?.id === part.id) {
+      const keepPlace = holdPlace();
+      become(part, fresh);
+      keepPlace();
+    }
     return [part];
   },
 });

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import expect
+import pytest
+from playwright.sync_api import Route, expect
 
 from tests.journeys.acts import CARLA, LENA, OPERATOR, ORTIZ, switch_portal
 from tests.journeys.conftest import People
@@ -50,6 +51,25 @@ def test_S9_2_a_message_appears_on_the_other_sides_open_page(people: People) -> 
     carla.press("Send")
     arrives(lena, "Carla Mendes waits for an answer")
     expect(lena.page.get_by_role("status").filter(has_text="Inbox: 2 new")).to_have_count(1)
+
+
+@pytest.mark.mouse_alone
+def test_the_focus_stays_where_it_went_while_a_part_was_on_its_way(people: People) -> None:
+    lena = people(LENA)
+    on_their_way: list[Route] = []
+    lena.page.route(re.compile("/menu/"), lambda route: on_their_way.append(route))
+    lena.page.get_by_role("link", name="Today").first.focus()
+    lena.page.evaluate("() => hear(['*'])")
+    while not on_their_way:
+        lena.page.wait_for_timeout(20)
+
+    lena.page.keyboard.press("Tab")
+    reached = lena.page.get_by_role("link", name="Inbox")
+    expect(reached).to_be_focused()
+    with lena.page.expect_response(re.compile("/menu/")):
+        on_their_way[0].continue_()
+    lena.page.wait_for_timeout(300)
+    expect(reached).to_be_focused()
 
 
 def test_A30_a_page_of_a_portal_that_closes_goes_away_by_itself(people: People) -> None:
