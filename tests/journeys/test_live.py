@@ -57,7 +57,11 @@ def test_S9_2_a_message_appears_on_the_other_sides_open_page(people: People) -> 
 def test_the_focus_stays_where_it_went_while_a_part_was_on_its_way(people: People) -> None:
     lena = people(LENA)
     on_their_way: list[Route] = []
-    lena.page.route(re.compile("/menu/"), lambda route: on_their_way.append(route))
+
+    def hold(route: Route) -> None:
+        on_their_way.append(route)
+
+    lena.page.route(re.compile("/menu/"), hold)
     lena.page.get_by_role("link", name="Today").first.focus()
     lena.page.evaluate("() => hear(['*'])")
     while not on_their_way:
