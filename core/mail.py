@@ -115,7 +115,8 @@ def send(scope: Scope, target: str, payload: Any, provider_id: UUID | None) -> N
     """The outbox's receiver: render one letter and hand it to the mail server.
 
     Raises `outbox.Dropped` when nobody should get it any more, `outbox.Undeliverable` when the
-    server refuses it for good, and what smtplib raises when trying again may help.
+    server refuses it for good or a setting that mail needs is missing, and what smtplib raises
+    when trying again may help.
     """
     # The connection goes back to the pool before a slow mail server is waited for.
     with db.connection():
@@ -123,6 +124,7 @@ def send(scope: Scope, target: str, payload: Any, provider_id: UUID | None) -> N
         if provider_id is not None and not payload["completes"]:
             _refuse_unwanted(scope, target, payload, provider_id)
         reader = _reader(payload, provider)
+        _refuse_unset(_ours().settings)
         letter = _letter(target, payload, provider, reader)
     _hand_over(letter)
 
@@ -170,6 +172,14 @@ def _refuse_unwanted(scope: Scope, target: str, payload: Any, provider_id: UUID)
         raise outbox.Dropped("join_ended")
 
 
+def _refuse_unset(settings: Settings) -> None:
+    """Settings are read once, at the start: what is missing now is missing at every further try."""
+    if not settings.smtp_host:
+        raise outbox.Undeliverable("no_mail_server")
+    if "@" not in settings.mail_from:
+        raise outbox.Undeliverable("no_sender")
+
+
 def _reader(payload: Any, provider: Provider | None) -> _Reader:
     locale = payload["locale"] or (provider.locale if provider else "en")
     zone = payload["zone"] or (provider.zone if provider else "UTC")
@@ -193,10 +203,7 @@ def _letter(target: str, payload: Any, provider: Provider | None, reader: _Reade
     letter["From"] = _sender(practice)
     letter["To"] = reader.address
     letter["Date"] = format_datetime(clock.now())
-    # The same for each try, so that mail programs fold a second delivery into the first.
-    letter["Message-ID"] = (
-        f"<{hashlib.sha256(payload['key'].encode()).hexdigest()[:32]}@{_host(_ours().settings)}>"
-    )
+    letter["Message-ID"] = _message_id(payload["key"])
     letter["Auto-Submitted"] = "auto-generated"
     letter.set_content(body)
     return letter
@@ -208,6 +215,7 @@ def _sender(practice: str) -> Address:
 
 
 def _message_id(key: str) -> str:
+    """The same for each try, so that mail programs fold a second delivery into the first."""
     return f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{_host(_ours().settings)}>"
 
 

@@ -44,6 +44,8 @@ def reason_words(code: str) -> str:
         "plugin_forgotten": _("The plugin was forgotten"),
         "join_ended": _("The client's join had ended"),
         "account_disabled": _("The account was disabled"),
+        "no_mail_server": _("No mail server is set: VESTIBULE_SMTP_HOST is missing"),
+        "no_sender": _("No sender is set: VESTIBULE_MAIL_FROM is missing"),
         "Undeliverable": _("The mail server refused it for good"),
         "PluginRefused": _("The plugin is gone or quarantined"),
     }.get(code, code)

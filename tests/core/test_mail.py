@@ -1,5 +1,6 @@
 """Mail: rendered when it is sent, in the reader's language, and only for who should still get it."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 from core import clock, db, hooks, mail, outbox, subscriptions
 from core.hooks.plugin import House
+from core.operators.words import reason_words
 from core.settings import Settings
 from core.tenancy import Account, Client, Member, Provider, Scope
 from tests.support.mail import PostOffice
@@ -33,8 +35,8 @@ VALUES: dict[str, Any] = {
 
 
 @pytest.fixture
-def provider(ground: Settings, post_office: PostOffice, tmp_path: Path) -> UUID:
-    """A provider with Client Portal; mail goes to the post office."""
+def bind(ground: Settings, post_office: PostOffice, tmp_path: Path) -> Callable[..., None]:
+    """Mail with the post office as its server; `bind(smtp_host="")` for settings that differ."""
     told = post_office.environment
     settings = replace(
         ground,
@@ -47,7 +49,20 @@ def provider(ground: Settings, post_office: PostOffice, tmp_path: Path) -> UUID:
     folder = tmp_path / "templates" / "room" / "mail"
     folder.mkdir(parents=True)
     (folder / "thing.txt").write_text(TEMPLATE, encoding="utf-8")
-    mail.bind(settings, [tmp_path / "templates"], lambda _name, id: f"https://portal.test/thing/{id}")
+
+    def bound(**differing: Any) -> None:
+        folders = [tmp_path / "templates"]
+        mail.bind(
+            replace(settings, **differing), folders, lambda _name, id: f"https://portal.test/thing/{id}"
+        )
+
+    return bound
+
+
+@pytest.fixture
+def provider(bind: Callable[..., None]) -> UUID:
+    """A provider with Client Portal; mail goes to the post office."""
+    bind()
     hooks.load({}, [])
     outbox.deliver("mail", mail.send)
     with db.transaction():
@@ -204,6 +219,28 @@ def test_A67_what_the_mail_server_answers_decides(
     with clock.standing_at(row.due_at):
         outbox.drain()
     assert len(post_office.mails()) == (0 if is_parked else 1)
+
+
+@pytest.mark.parametrize(
+    ("unset", "why", "words"),
+    [
+        ("smtp_host", "no_mail_server", "VESTIBULE_SMTP_HOST is missing"),
+        ("mail_from", "no_sender", "VESTIBULE_MAIL_FROM is missing"),
+    ],
+)
+def test_A67_a_letter_of_a_place_without_mail_settings_waits_and_says_which_is_missing(
+    provider: UUID, bind: Callable[..., None], post_office: PostOffice, unset: str, why: str, words: str
+) -> None:
+    bind(**{unset: ""})
+    queue(to_address="a@demo.test")
+    outbox.drain()
+    (row,) = outbox.parked()
+    assert (row.error, row.tries) == (why, 1), "another try of this process can't help"
+    assert words in reason_words(row.error)
+    bind()
+    assert outbox.resume(row.id)
+    outbox.drain()
+    assert post_office.wait_for("a@demo.test")
 
 
 def test_A37_a_value_with_line_breaks_makes_no_header(provider: UUID, post_office: PostOffice) -> None:

@@ -179,7 +179,12 @@ def _health() -> Iterator[Finding]:
 def _mail_server(settings: Settings) -> Finding:
     place = f"{settings.smtp_host}:{settings.smtp_port}"
     if not settings.smtp_host:
-        return not settings.is_production, "no mail server is set, so no mail goes out"
+        return (
+            not settings.is_production,
+            "no mail server is set, so no mail goes out: VESTIBULE_SMTP_HOST is missing",
+        )
+    if "@" not in settings.mail_from:
+        return False, "no sender is set, so no mail goes out: VESTIBULE_MAIL_FROM is missing"
     try:
         mail.check_server(settings)
     except (OSError, smtplib.SMTPException) as error:
