@@ -22,9 +22,11 @@ from core.db.transactions import (
     after_commit,
     attempt,
     give_up,
+    in_passing,
     in_transaction,
     retrying,
     transaction,
+    unless_there,
 )
 
 __all__ = [
@@ -58,12 +60,14 @@ __all__ = [
     "house_delete",
     "house_rows",
     "house_update",
+    "in_passing",
     "in_transaction",
     "lacks_room",
     "locked",
     "new_id",
     "retrying",
     "transaction",
+    "unless_there",
     "vault",
     "watch",
 ]

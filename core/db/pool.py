@@ -16,7 +16,7 @@ import peewee
 from gevent.lock import Semaphore
 from playhouse.pool import MaxConnectionsExceeded, PooledPostgresqlDatabase, PooledSqliteDatabase
 
-from core.db import patience
+from core.db import health, patience
 from core.spec.errors import VestibuleError
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ _R = TypeVar("_R")
 
 
 class Busy(VestibuleError):
-    """The database did not let us write in time; nothing was changed."""
+    """The database did not let us write, in time or at all; nothing was changed."""
 
 
 class Vault(Protocol):
@@ -120,6 +120,7 @@ def _until_unlocked(attempt: Callable[[], _R]) -> _R:
 def bind(settings: Settings, vault: Vault) -> None:
     """Point every model at the configured database; opens no connection yet."""
     close()
+    health.note_commit()
     database.initialize(_postgresql(settings) if settings.database_url else _sqlite(settings))
     _Bound.vault = vault
 

@@ -10,6 +10,7 @@ from typing import NoReturn, ParamSpec, TypeVar
 
 import gevent
 import peewee
+import structlog
 from gevent.lock import RLock
 
 from core.db import health
@@ -18,6 +19,7 @@ from core.db.pool import WRITE_WAIT_SECONDS, Busy, connection, database, dialect
 RETRIED_STATES = frozenset({"40P01", "40001"})
 TIMES_RETRIED = 4
 
+_log = structlog.get_logger()
 _writing = RLock()
 _local = threading.local()
 _P = ParamSpec("_P")
@@ -42,7 +44,8 @@ class _Begun:
 def transaction() -> Iterator[None]:
     """Write in the block, all or nothing; an inner one joins the outer.
 
-    Raises `Busy` when another writer holds the SQLite file for more than ten seconds.
+    Raises `Busy` when another writer holds the SQLite file for more than ten seconds, and when this
+    PostgreSQL only reads.
     Nothing in the block may talk to a network: that waits in the outbox.
     """
     if in_transaction():
@@ -60,12 +63,38 @@ def transaction() -> Iterator[None]:
         if begun.given_up is None:
             raise
         raise begun.given_up from None
+    except peewee.InternalError as error:
+        if health.is_read_only(error):
+            raise Busy from error
+        raise
     finally:
         if begun.given_up is not None:
             discard()
     health.note_commit()
     for wake in begun.wakings:
         wake()
+
+
+def in_passing(what: str, write: Callable[[], object]) -> bool:
+    """Write something small beside a reading, if the database takes it. Returns whether it was written.
+
+    Where the disk is full, the database only reads or another writer holds it, reading goes on without
+    it: the log says `what` once, and for some seconds nothing of the kind is tried, so that no page
+    waits for it again. Inside a transaction it is a part of that.
+    """
+    if in_transaction():
+        write()
+        return True
+    if not health.takes_writes():
+        return False
+    try:
+        with transaction():
+            write()
+    except (peewee.OperationalError, peewee.InterfaceError, Busy) as error:
+        health.note_unwritten()
+        _log.warning("not_written_in_passing", what=what, error=type(error).__name__)
+        return False
+    return True
 
 
 def give_up(error: Exception) -> NoReturn:
@@ -105,6 +134,20 @@ def attempt() -> Iterator[None]:
         yield
 
 
+def unless_there(add: Callable[[], _R]) -> _R | None:
+    """What `add` made, or None where somebody else has just made it: one of the two is enough.
+
+    Stands in a transaction, which stays usable. Raises IntegrityError for a row that is wrong by itself.
+    """
+    try:
+        with attempt():
+            return add()
+    except peewee.IntegrityError as error:
+        if not health.is_double(error):
+            raise
+        return None
+
+
 def after_commit(wake: Callable[[], None]) -> None:
     """Wake somebody once the transaction is committed; never for work that must happen."""
     if not in_transaction():
@@ -122,8 +165,7 @@ def retrying(service: Callable[_P, _R]) -> Callable[_P, _R]:
             try:
                 return service(*args, **kwargs)
             except peewee.OperationalError as error:
-                state = getattr(error.__cause__, "sqlstate", None)
-                if state not in RETRIED_STATES or in_transaction():
+                if health.state_of(error) not in RETRIED_STATES or in_transaction():
                     raise
                 gevent.sleep(0.02 * 2**pause)
         return service(*args, **kwargs)

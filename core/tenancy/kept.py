@@ -51,19 +51,17 @@ def keep(account_id: UUID, typed: Typed) -> bool:
     place = db.vault().blind(f"{typed.page}\0{typed.action}", "kept_form.place", None)
     with db.transaction():
         _delete((KeptForm.account_id == account_id) & (KeptForm.place == place))
-        try:
-            with db.attempt():
-                db.house_add(
-                    KeptForm,
-                    account_id=account_id,
-                    place=place,
-                    body=asdict(typed),
-                    kept_at=now,
-                    expires_at=now + HOLDS,
-                )
-        except peewee.IntegrityError:
-            # The same form, sent at the same moment: one of the two is enough.
-            return True
+        # Of a form that is sent twice at the same moment one is enough.
+        db.unless_there(
+            lambda: db.house_add(
+                KeptForm,
+                account_id=account_id,
+                place=place,
+                body=asdict(typed),
+                kept_at=now,
+                expires_at=now + HOLDS,
+            )
+        )
         _forget_surplus(account_id)
     return True
 

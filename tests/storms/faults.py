@@ -8,17 +8,20 @@ import signal
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.storms.crew import Crew
 from tests.storms.day import Crowd
 from tests.storms.own_postgres import CRASH, FAST, OwnPostgres
+from tests.storms.visitor import Visitor
 from tests.support.place import Place
 from tests.support.tap import Tap
+from vestibule.testing.people import PASSWORD
 
+READER = "client@demo.test"
 LASTS_SECONDS = 6
 LOOK_SECONDS = 0.2
 
@@ -54,8 +57,8 @@ class Scene:
         while self.crowd.ledger.count < wanted and time.monotonic() < give_up_at:
             time.sleep(0.02)
 
-    def last(self, seconds: float = LASTS_SECONDS) -> None:
-        """Let the fault last, and look at what the first server says of itself."""
+    def last(self, seconds: float = LASTS_SECONDS, look: Callable[[], object] = lambda: None) -> None:
+        """Let the fault last, and look at what the first server says of itself, and at what else is asked."""
         give_up_at = time.monotonic() + seconds
         server = self.crew.servers[0]
         while time.monotonic() < give_up_at:
@@ -63,6 +66,7 @@ class Scene:
             names = [line.partition(":")[0] for line in body.splitlines()[1:]]
             self.ready[" ".join([str(status), *names])] += 1
             self.ready[f"healthz {server.status('/healthz')}"] += 1
+            look()
             time.sleep(LOOK_SECONDS)
 
     def said(self, word: str) -> bool:
@@ -182,16 +186,33 @@ def _filled(disk: Path) -> Iterator[None]:
         ballast.unlink()
 
 
+def _reader(scene: Scene) -> Visitor:
+    """Somebody who logged in a while ago, so that their next page would be noted."""
+    reader = Visitor(scene.crew.ports, scene.dice)
+    told = {"E-mail": READER, "Password": PASSWORD}
+    reader.press(reader.get("/login").page, "Log in", told)
+    if scene.postgres is None:
+        with closing(sqlite3.connect(scene.place.sqlite_file, timeout=20)) as file, file:
+            file.execute("UPDATE login SET seen_at = seen_at - 120000000")
+    return reader
+
+
 def disk_full(scene: Scene) -> Seen:
+    """Nothing can be written, and on SQLite everything be read; a full disk can end PostgreSQL itself."""
+    reader, reads = _reader(scene), Counter[int]()
     with _filled(scene.disk):
-        scene.last()
+        scene.last(look=lambda: reads.update([reader.status("/inbox/")]))
         if scene.postgres is not None and not scene.postgres.is_running():
             scene.ready["the database gave up"] += 1
     if scene.postgres is not None and not scene.postgres.is_running():
         # As a service manager does.
         scene.postgres.start()
     # A full disk ends PostgreSQL where its own log finds no room: then the database is away.
-    return scene.red("disk") if scene.said("disk") else scene.red("database")
+    seen = scene.red("disk") if scene.said("disk") else scene.red("database")
+    if scene.postgres is None:
+        seen.words += f", read {reads[200]} of {reads.total()} times"
+        seen.is_met &= set(reads) == {200}
+    return seen
 
 
 def mail_down(scene: Scene) -> Seen:

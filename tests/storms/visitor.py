@@ -65,6 +65,10 @@ class Visitor:
         """Send a form, again and again with the same fields until somebody answers."""
         return self._ask("POST", path, urlencode(fields, doseq=True))
 
+    def status(self, path: str) -> int:
+        """How a page is answered at the first try; 0 where nobody answers."""
+        return self._once("GET", path, None)[0]
+
     def press(self, page: Page, button: str, fill: Mapping[str, str] | None = None) -> Answer:
         """Send the form of a page that has this button."""
         form, name, value = page.form_with(button)

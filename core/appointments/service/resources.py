@@ -18,12 +18,10 @@ OVERLAP_CONSTRAINT = "appointments_no_overlap"
 
 def ensure_resource(scope: Scope, member_id: UUID) -> None:
     """Make the clinician's resource where there is none yet; two at once make one."""
-    if scope.maybe(Resource, member_id) is None:
-        try:
-            with db.attempt():
-                scope.add(Resource, id=member_id, member_id=member_id)
-        except peewee.IntegrityError:
-            scope.one(Resource, member_id)
+    if scope.maybe(Resource, member_id) is not None:
+        return
+    if db.unless_there(lambda: scope.add(Resource, id=member_id, member_id=member_id)) is None:
+        scope.one(Resource, member_id)
 
 
 def lock_resources(scope: Scope, ids: Iterable[UUID]) -> None:

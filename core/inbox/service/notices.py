@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-import peewee
-
 from core import clock, db
 from core.inbox.models import Message, Thread
 from core.inbox.service.reading import mark_unread
@@ -41,12 +39,8 @@ def send_system_message(
     own_key = f"{kind}:{key}"
     if system.rows(Message).where(Message.key == own_key).exists():
         return
-    try:
-        with db.attempt():
-            thread = _add(system, client, kind, own_key, dict(facts or {}), audience)
-    except peewee.IntegrityError:
-        if not system.rows(Message).where(Message.key == own_key).exists():
-            raise
+    thread = db.unless_there(lambda: _add(system, client, kind, own_key, dict(facts or {}), audience))
+    if thread is None:
         return
     if audience == "members":
         tell_members(system, thread, f"inbox.notice:{own_key}", by_mail=by_mail)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -106,8 +105,7 @@ def open_thread(scope: Scope, thread_id: UUID, *, is_first: bool = True) -> Open
         audit.note_read(inner, "inbox.thread_read", thread)
     # Where nothing can be written, a thread can still be read; it then stays unread.
     if inner.access_id is None:
-        with suppress(peewee.OperationalError, db.Busy), db.transaction():
-            mark_read(inner, thread)
+        db.in_passing("thread_read", lambda: mark_read(inner, thread))
     return Opened(thread, found, client.full_name)
 
 
@@ -128,14 +126,15 @@ def mark_unread(scope: Scope, thread: Thread, account_id: UUID) -> None:
     if scope.rows(Unread).where(mine).exists():
         return
     # Two messages at once both find none; one row is enough for both.
-    with suppress(peewee.IntegrityError), db.attempt():
-        scope.add(
+    db.unless_there(
+        lambda: scope.add(
             Unread,
             client_id=thread.client_id,
             thread_id=thread.id,
             account_id=account_id,
             is_of_person=thread.kind == "person",
         )
+    )
 
 
 def readers(scope: Scope, provider_id: UUID) -> list[str]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-import peewee
-
 from core import clock, db
 from core.practice.models import Look
 from core.tenancy import Client, Scope
@@ -25,21 +23,16 @@ def look(scope: Scope) -> datetime:
     if row is not None and now - row.seen_at < ONE_LOOK:
         return max(row.since_at, now - LONGEST)
     since_at = row.seen_at if row is not None else now - LONGEST
-    with db.transaction():
-        if row is not None:
-            scope.change(row, since_at=since_at, seen_at=now)
-        else:
-            _first_look(scope, since_at, now)
+    db.in_passing("today_looked_at", lambda: _note_look(scope, row, since_at, now))
     return max(since_at, now - LONGEST)
 
 
-def _first_look(scope: Scope, since_at: datetime, now: datetime) -> None:
-    try:
-        with db.attempt():
-            scope.add(Look, member_id=scope.member.id, since_at=since_at, seen_at=now)
-    except peewee.IntegrityError:
-        # Two pages opened at once; the other one noted it.
+def _note_look(scope: Scope, row: Look | None, since_at: datetime, now: datetime) -> None:
+    if row is not None:
+        scope.change(row, since_at=since_at, seen_at=now)
         return
+    # Two pages opened at once: one of the looks is enough.
+    db.unless_there(lambda: scope.add(Look, member_id=scope.member.id, since_at=since_at, seen_at=now))
 
 
 def arrivals(scope: Scope, since: datetime) -> list[Client]:
