@@ -9,6 +9,7 @@ from core.forms.choices import (
     ZoneField,
 )
 from core.forms.clean import clean_text
+from core.forms.demographics import DemographicsForm
 from core.forms.field import Field
 from core.forms.form import AddressFields, AddressForm, After, Form, Problem
 from core.forms.numbers import IntegerField, NumberField
@@ -32,6 +33,7 @@ __all__ = [
     "ChoiceField",
     "ChoicesField",
     "DayField",
+    "DemographicsForm",
     "EmailField",
     "Field",
     "Form",

@@ -7,7 +7,6 @@ from wtforms.validators import NumberRange
 from core.forms import (
     AddressFields,
     ChoiceField,
-    DayField,
     EmailField,
     Form,
     IntegerField,
@@ -41,21 +40,6 @@ class InviteForm(Form):
 
     email = EmailField(lazy("E-mail address"), required=lazy("Enter an e-mail address."))
     needs_intake_first = TickField(lazy("Intake has to be submitted before scheduling"))
-
-
-class DemographicsForm(Form):
-    """The demographics of a record, as the practice corrects them."""
-
-    given_name = TextField(lazy("First name"), required=lazy("Enter a first name."))
-    family_name = TextField(lazy("Last name"), required=lazy("Enter a last name."))
-    preferred_name = TextField(lazy("Preferred name"))
-    pronouns = TextField(lazy("Pronouns"), max_length=40)
-    birth_on = DayField(lazy("Birth date"))
-    phone = PhoneField(lazy("Phone"))
-    address = AddressFields(lazy("Address"))
-    contact_name = TextField(lazy("Emergency contact: name"))
-    contact_relation = TextField(lazy("Emergency contact: relation"))
-    contact_phone = PhoneField(lazy("Emergency contact: phone"))
 
 
 class EraseForm(Form):

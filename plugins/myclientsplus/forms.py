@@ -1,4 +1,4 @@
-"""The forms of the record: notes, demographics, charges and payments."""
+"""The forms of the record: notes, charges and payments, what is taken over from a file."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from decimal import Decimal
 
 from vestibule.data import today
 from vestibule.web import (
-    AddressFields,
     ChoiceField,
     DayField,
     Form,
@@ -15,7 +14,6 @@ from vestibule.web import (
     IntegerField,
     LongTextField,
     NumberField,
-    PhoneField,
     TextField,
     lazy,
 )
@@ -93,22 +91,6 @@ class PaymentForm(AmountForm):
     """Money that came outside of the portal."""
 
     method = ChoiceField(lazy("How it was paid"), required=lazy("Choose how it was paid."), choices=METHODS)
-
-
-class PersonForm(Form):
-    """Demographics as the record has them, with the version that was read."""
-
-    version = HiddenField(lazy("Version"))
-    given_name = TextField(lazy("First name"), required=lazy("Enter a first name."))
-    family_name = TextField(lazy("Last name"), required=lazy("Enter a last name."))
-    preferred_name = TextField(lazy("Preferred name"))
-    pronouns = TextField(lazy("Pronouns"), max_length=40)
-    birth_on = DayField(lazy("Birth date"))
-    phone = PhoneField(lazy("Phone"))
-    address = AddressFields(lazy("Address"))
-    contact_name = TextField(lazy("Emergency contact: name"))
-    contact_relation = TextField(lazy("Emergency contact: relation"))
-    contact_phone = PhoneField(lazy("Emergency contact: phone"))
 
 
 class ImportForm(Form):

@@ -9,11 +9,12 @@ from flask import Response, request
 
 from core.accounts import service as accounts
 from core.appointments.service import next_of_client
+from core.forms import DemographicsForm
 from core.i18n import gettext as _
 from core.practice import service
-from core.practice.forms import ClientForm, DemographicsForm, InviteForm
+from core.practice.forms import ClientForm, InviteForm
 from core.spec.errors import RecordConflict, Refused
-from core.spec.types import Address, Demographics, EmergencyContact
+from core.spec.types import Demographics
 from core.tenancy import Scope
 from core.tenancy.charts import demographics as demographics_of
 from core.tenancy.charts import version_of
@@ -142,15 +143,15 @@ def demographics(scope: Scope, client_id: UUID) -> Response:
     if request.method == "GET":
         service.add_note_of_reading(scope, client_id)
     told = demographics_of(scope, client_id)
-    form = DemographicsForm(request.form if request.method == "POST" else None, data=_flat(told))
+    form = DemographicsForm.of(told, request.form if request.method == "POST" else None)
     differences: list[Difference] = []
     if request.method == "POST" and form.validate():
         try:
-            service.correct_client(scope, client_id, _told(form), request.form.get("version", ""))
+            service.correct_client(scope, client_id, form.demographics, form.version.data)
             return redirect_to("practice.demographics", client_id=client_id, saved=1)
         except RecordConflict as conflict:
             told = cast("Demographics", conflict.current)
-            differences = compared(_told(form), told)
+            differences = compared(form.demographics, told)
     return record_page(
         "practice/demographics.html",
         scope,
@@ -160,35 +161,4 @@ def demographics(scope: Scope, client_id: UUID) -> Response:
         version=version_of(told),
         differences=differences,
         status=409 if differences else (422 if form.errors else 200),
-    )
-
-
-def _flat(told: Demographics) -> dict[str, Any]:
-    address, contact = told.address, told.emergency_contact
-    return {
-        "given_name": told.given_name,
-        "family_name": told.family_name,
-        "preferred_name": told.preferred_name,
-        "pronouns": told.pronouns,
-        "birth_on": told.birth_on,
-        "phone": told.phone,
-        "address": {name: getattr(address, name) for name in ("line1", "line2", "city", "state", "postal")},
-        "contact_name": contact.name,
-        "contact_relation": contact.relation,
-        "contact_phone": contact.phone,
-    }
-
-
-def _told(form: DemographicsForm) -> Demographics:
-    return Demographics(
-        given_name=form.given_name.data,
-        family_name=form.family_name.data,
-        preferred_name=form.preferred_name.data,
-        pronouns=form.pronouns.data,
-        birth_on=form.birth_on.data,
-        phone=form.phone.data,
-        address=Address(**form.address.data),
-        emergency_contact=EmergencyContact(
-            form.contact_name.data, form.contact_relation.data, form.contact_phone.data
-        ),
     )
