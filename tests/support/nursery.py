@@ -21,7 +21,7 @@ import time
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 PR_SET_PDEATHSIG = 1
 PAUSE_SECONDS = 0.01
@@ -98,12 +98,13 @@ def _main() -> None:
 
 def _mind(told: Mapping[str, Any], fork: Any, ear: int) -> None:
     """Have a child live, tell its number, and write down how it ended."""
-    _end_with_parent()
+    end_with_parent()
     os.setsid()
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     born = fork()
     if not born:
-        _live(told)
+        end_with_parent()
+        live(told)
     os.write(ear, f"{born}\n".encode())
     os.close(ear)
     _pid, status = monkey.get_original("os", "waitpid")(born, 0)
@@ -114,11 +115,10 @@ def _mind(told: Mapping[str, Any], fork: Any, ear: int) -> None:
     os._exit(0)
 
 
-def _live(told: Mapping[str, Any]) -> None:
-    """Be the command: its words, its environment, its output; never returns."""
-    from vestibule.commands import cli  # noqa: PLC0415 -- only the nursery's own process loads it
+def live(told: Mapping[str, Any]) -> NoReturn:
+    """Be the command: its words, its environment, its output."""
+    from vestibule.commands import cli  # noqa: PLC0415 -- only a nursery's own process loads it
 
-    _end_with_parent()
     log = os.open(told["log"], os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     for number in (1, 2):
         os.dup2(log, number)
@@ -137,7 +137,8 @@ def _live(told: Mapping[str, Any]) -> None:
         os._exit(code)
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
+    """Let the kernel end this process when the one ends that it was forked from."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
