@@ -19,12 +19,15 @@ def choose_form(lena: Person) -> None:
     lena.sees("Clients are asked")
 
 
-def fill_in_three_parts(nico: Person) -> None:
+def fill_in_three_parts(nico: Person, more: dict[str, str] | None = None) -> None:
+    """All of intake, submitted; `more` are answers to further questions of the practice's own."""
     nico.follow("Begin Intake")
     nico.sees("Clinical history")
     nico.follow("Continue")
     fill_about_you(nico, given="Nicolas", phone=PHONE)
     nico.fill("What brings you here?", "Cornflower")
+    for question, answer in (more or {}).items():
+        nico.fill(question, answer)
     nico.press("Save and continue")
     nico.heading("Clinical history")
     nico.fill("What would you like to be different after our work together?", GOAL)
@@ -37,9 +40,9 @@ def fill_in_three_parts(nico: Person) -> None:
     nico.heading("Intake sent")
 
 
-def reload_until(person: Person, words: str) -> None:
-    """What goes through the outbox is there in a moment."""
-    for _time in range(60):
+def reload_until(person: Person, words: str, *, times: int = 60) -> None:
+    """What goes through the outbox is there in a moment; what hangs first, in some."""
+    for _time in range(times):
         if person.page.get_by_text(words).count():
             break
         person.page.wait_for_timeout(300)

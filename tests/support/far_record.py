@@ -58,5 +58,10 @@ class FarRecord:
         keeper = Keeper(self.data / f"{house.provider_id(slug)}.sqlite3")
         return keeper.by_client(kind)
 
+    def kept(self, kind: str) -> list[Any]:
+        """The bodies of a kind, where one provider alone has come to it."""
+        (file,) = self.data.glob("*.sqlite3")
+        return [body for _ref, _version, body in Keeper(file).all(kind)]
+
     def _write(self, told: dict[str, Any]) -> None:
         (self.data / "faults.json").write_text(json.dumps(told), encoding="utf-8")
