@@ -9,16 +9,24 @@ from vestibule.web import gettext as _
 
 
 def intake_card(standing: service.Standing) -> Card:
-    """An intake that was not submitted yet."""
+    """An intake that was not submitted yet, or came back."""
+    actions = {"not_started": _("Begin Intake"), "returned": _("Mend Intake")}
     return Card(
         title=_("Intake"),
-        text=_("Needed before you can schedule.") if standing.blocks else _("About 10 minutes."),
+        text=_intake_text(standing),
         endpoint="intake.tasks",
-        action=_("Begin Intake") if standing.state == "not_started" else _("Continue Intake"),
+        action=actions.get(standing.state, _("Continue Intake")),
         urgency="blocks" if standing.blocks else "waits",
         provider_id=standing.client.provider_id,
         values={"client_id": standing.client.id},
     )
+
+
+def _intake_text(standing: service.Standing) -> str:
+    if standing.state != "returned":
+        return _("Needed before you can schedule.") if standing.blocks else _("About 10 minutes.")
+    back = _("Sent back: read what has to be mended.")
+    return f"{back} {_('Needed before you can schedule.')}" if standing.blocks else back
 
 
 def form_card(asked: service.Asked) -> Card:

@@ -142,6 +142,20 @@ class LookForm(Form):
     )
 
 
+class ReturnForm(Form):
+    """What of the intake is to be mended, and whether scheduling waits for it."""
+
+    note = LongTextField(
+        lazy("What has to be mended"),
+        hint=lazy("The client reads this above the intake."),
+        required=lazy("Say what has to be mended."),
+        max_length=2000,
+    )
+    blocks = TickField(
+        lazy("Scheduling waits until it comes back"), hint=lazy("What is booked already stays booked.")
+    )
+
+
 def data_of(item: Any) -> dict[str, Any]:
     """A question as its form shows it."""
     return {

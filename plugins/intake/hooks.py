@@ -80,7 +80,7 @@ def _asked_routes() -> Sequence[Route]:
 def _record_routes() -> Sequence[Route]:
     """What clients answered, for those who may read charts."""
     return [
-        Route(TAB, views.other_information, "member", "one", needs=READING, roles=READERS),
+        Route(TAB, views.other_information, "member", "one", BOTH, needs=READING, roles=READERS),
         Route(f"{TAB}files/<int:number>/", views.sent_file, "member", "one", needs=READING, roles=READERS),
         Route(AT_RECORD, views.at_record, "member", "one", BOTH, needs=READING, roles=OFFICE),
         Route(SENT, views.client_forms, "member", "one", BOTH, needs=READING, roles=READERS),
@@ -223,6 +223,7 @@ def _record_sections(scope: Scope) -> Sequence[SettingsSection]:
 def register_audit_events() -> Sequence[AuditEvent]:
     return [
         AuditEvent("intake.submitted", _("Submitted the intake")),
+        AuditEvent("intake.returned", _("Sent the intake back")),
         AuditEvent("intake.answers_read", _("Read the intake answers")),
         AuditEvent("intake.form_published", _("Published a form")),
         AuditEvent("intake.form_retired", _("Retired a form")),

@@ -23,7 +23,10 @@ class IntakeForm(TenantModel):
 
 
 class Intake(TenantModel):
-    """What one client filled in: FHIR QuestionnaireResponses, one for each part."""
+    """What one client filled in: FHIR QuestionnaireResponses, one for each part.
+
+    Sent back it is `begun` again since `returned_at`; `blocks` says whether scheduling waits for it.
+    """
 
     client_id = Id()
     form_id = Id(null=True)
@@ -36,9 +39,29 @@ class Intake(TenantModel):
     begun_at = Moment()
     saved_at = Moment()
     submitted_at = Moment(null=True)
+    returned_at = Moment(null=True)
+    blocks = Flag(default=False)
 
     class Meta:
         table_name = "intake_intake"
+
+
+class EarlierIntake(TenantModel):
+    """What came in before the intake was sent back, as it was; `note` is what the client was told."""
+
+    client_id = Id()
+    intake_id = Id()
+    form_id = Id(null=True)
+    about_you = SealedJson()
+    answers = SealedJson(null=True)
+    record_form_id = Id(null=True)
+    record_answers = SealedJson(null=True)
+    submitted_at = Moment()
+    note = Sealed()
+    returned_at = Moment()
+
+    class Meta:
+        table_name = "intake_earlier"
 
 
 class Filing(TenantModel):

@@ -11,6 +11,7 @@ from plugins.intake.service.answering import (
 )
 from plugins.intake.service.asking import (
     Standing,
+    binds_booking,
     blocks_booking,
     is_waiting,
     outstanding,
@@ -49,6 +50,8 @@ from plugins.intake.service.record_form import (
     chosen_record_form,
     is_connected,
     publish_record_form,
+    use_as_record_form,
+    use_of,
 )
 from plugins.intake.service.requests import (
     Asked,
@@ -59,16 +62,19 @@ from plugins.intake.service.requests import (
     open_requests,
     to_look_at,
 )
+from plugins.intake.service.returning import last_earlier, send_intake_back
 from plugins.intake.service.reviewing import accept, paper_sent, send_back
 from plugins.intake.service.series import (
     FormLine,
     begin_form,
+    bring_form,
     form_lines,
     published_series,
     retire_form,
     series_of,
 )
-from plugins.intake.service.submitting import other_information, sent_files, submit
+from plugins.intake.service.submissions import Submission, other_information, sent_files, submissions
+from plugins.intake.service.submitting import submit
 
 __all__ = [
     "KINDS",
@@ -81,6 +87,7 @@ __all__ = [
     "Paper",
     "Standing",
     "Step",
+    "Submission",
     "Work",
     "accept",
     "active_form",
@@ -91,7 +98,9 @@ __all__ = [
     "ask_record_form",
     "asked_of",
     "begin_form",
+    "binds_booking",
     "blocks_booking",
+    "bring_form",
     "bring_record_form",
     "change_form",
     "change_question",
@@ -107,6 +116,7 @@ __all__ = [
     "import_form",
     "is_connected",
     "is_waiting",
+    "last_earlier",
     "move_question",
     "open_filings",
     "open_paper",
@@ -128,15 +138,19 @@ __all__ = [
     "save",
     "save_paper",
     "send_back",
+    "send_intake_back",
     "send_paper",
     "sent_files",
     "series_of",
     "standing",
     "step_at",
     "steps_of",
+    "submissions",
     "submit",
     "submitted_since",
     "to_look_at",
     "try_again",
+    "use_as_record_form",
+    "use_of",
     "withdraw",
 ]

@@ -10,8 +10,8 @@ from typing import Any
 from uuid import UUID
 
 from plugins.intake.models import FormRequest, IntakeForm
-from plugins.intake.service.designing import active_form
-from plugins.intake.service.filling import Step, read_form, section_state
+from plugins.intake.service.designing import active_form, read_form
+from plugins.intake.service.filling import Step, section_state
 from plugins.intake.service.requests import Asked, current, hand_out
 from plugins.intake.service.series import OPEN
 from vestibule.data import (

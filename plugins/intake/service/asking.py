@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 from uuid import UUID
 
 from plugins.intake.models import Intake
@@ -12,8 +12,16 @@ from plugins.intake.service.requests import at_hand, blocks_by_forms
 from vestibule.data import ClientRecord, Scope, client_records, get_setting
 
 REQUIRED = "intake.require_before_scheduling"
-State = Literal["not_asked", "not_started", "begun", "submitted"]
-OUTSTANDING: tuple[State, ...] = ("not_started", "begun")
+State = Literal["not_asked", "not_started", "begun", "returned", "submitted"]
+OUTSTANDING: tuple[State, ...] = ("not_started", "begun", "returned")
+
+
+class Course(NamedTuple):
+    """How far an intake is that was begun: its status, when it was sent back, and whether that blocks."""
+
+    status: str
+    returned_at: datetime | None = None
+    blocks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +40,16 @@ class Standing:
 def standing(scope: Scope, client: ClientRecord) -> Standing:
     """How far this client's intake is."""
     row = scope.rows(Intake).where(Intake.client_id == client.id).first()
-    return _standing(scope, client, None if row is None else row.status)
+    return _standing(scope, client, None if row is None else _course(row))
 
 
-def state_of(client: ClientRecord, status: str | None) -> State:
+def state_of(client: ClientRecord, status: str | None, returned_at: datetime | None = None) -> State:
     """How far an intake with this status is; None for one that is not begun."""
     if status == "submitted":
         return "submitted"
-    return "begun" if status else ("not_started" if _is_asked(client) else "not_asked")
+    if status:
+        return "begun" if returned_at is None else "returned"
+    return "not_started" if _is_asked(client) else "not_asked"
 
 
 def outstanding(scope: Scope) -> list[Standing]:
@@ -49,28 +59,34 @@ def outstanding(scope: Scope) -> list[Standing]:
 
 
 def _outstanding(scope: Scope) -> list[Standing]:
-    status = _statuses(scope)
-    found = [_standing(scope, client, status.get(client.id)) for client in client_records(scope)]
+    courses = _courses(scope)
+    found = [_standing(scope, client, courses.get(client.id)) for client in client_records(scope)]
     return [each for each in found if each.is_outstanding]
 
 
 def is_waiting(scope: Scope) -> bool:
     """Whether any of the scope's clients has an intake outstanding."""
-    status = _statuses(scope)
-    states = [state_of(client, status.get(client.id)) for client in client_records(scope)]
-    return any(state in OUTSTANDING for state in states)
+    courses = _courses(scope)
+    found = [(client, courses.get(client.id)) for client in client_records(scope)]
+    return any(state_of(client, one.status if one else None) in OUTSTANDING for client, one in found)
 
 
-def _statuses(scope: Scope) -> dict[UUID, str]:
-    """The status of each intake that was begun; the menu and the cards of one page both ask."""
+def _courses(scope: Scope) -> dict[UUID, Course]:
+    """How far each intake is that was begun; the menu and the cards of one page both ask."""
 
-    def ask() -> dict[UUID, str]:
+    def ask() -> dict[UUID, Course]:
         if scope.kind == "client":
-            return {row.client_id: row.status for row in at_hand(scope) if row.series_id is None}
-        return {row.client_id: row.status for row in scope.rows(Intake, Intake.client_id, Intake.status)}
+            rows = [row for row in at_hand(scope) if row.series_id is None]
+            return {row.client_id: Course(row.status, row.looked_at, row.blocks) for row in rows}
+        columns = (Intake.client_id, Intake.status, Intake.returned_at, Intake.blocks)
+        return {row.client_id: _course(row) for row in scope.rows(Intake, *columns)}
 
-    found: dict[UUID, str] = scope.once("intake.statuses", ask)
+    found: dict[UUID, Course] = scope.once("intake.courses", ask)
     return found
+
+
+def _course(row: Intake) -> Course:
+    return Course(row.status, row.returned_at, row.blocks)
 
 
 def outstanding_ids(scope: Scope, client_ids: frozenset[UUID]) -> frozenset[UUID]:
@@ -96,17 +112,22 @@ def blocks_booking(scope: Scope, client: ClientRecord) -> bool:
     return _is_required(scope, client) and blocks_by_forms(scope, client)
 
 
+def binds_booking(scope: Scope, client: ClientRecord) -> bool:
+    """Whether this client had or has to submit the intake before they may book."""
+    return _is_asked(client) and _is_required(scope, client)
+
+
 def _is_required(scope: Scope, client: ClientRecord) -> bool:
     if client.origin == "self":
         return bool(get_setting(scope.narrow(client.provider_id), REQUIRED))
     return client.needs_intake_first
 
 
-def _standing(scope: Scope, client: ClientRecord, status: str | None) -> Standing:
-    state = state_of(client, status)
-    if state == "submitted":
+def _standing(scope: Scope, client: ClientRecord, course: Course | None) -> Standing:
+    state = state_of(client, *course[:2]) if course else state_of(client, None)
+    if course is not None and (state == "submitted" or (state == "returned" and not course.blocks)):
         return Standing(client, state, blocks=False)
-    return Standing(client, state, blocks=_is_asked(client) and _is_required(scope, client))
+    return Standing(client, state, blocks=binds_booking(scope, client))
 
 
 def _is_asked(client: ClientRecord) -> bool:

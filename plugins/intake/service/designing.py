@@ -42,6 +42,12 @@ def active_form(scope: Scope, of: str = QUESTIONS) -> IntakeForm | None:
     return found
 
 
+def read_form(scope: Scope, form: IntakeForm) -> Any:
+    """The questionnaire of a version, which is read once as long as it stays."""
+    key = (form.id, form.version, form.status, form.changed_at)
+    return questionnaires.shelved(key, lambda: scope.one(IntakeForm, form.id).questionnaire)
+
+
 def with_active_form(scope: Scope, model: Any) -> Any:
     """Rows of `model`, with the same version as their `active_form` where there is one."""
     return scope.rows(model, model, *WITHOUT_QUESTIONS).join(
@@ -106,12 +112,15 @@ def import_form(scope: Scope, raw: Any, value_sets: Any = None, of: str = QUESTI
     """
     read, notes = questionnaires.import_questionnaire(raw, value_sets)
     kept = {name: value for name, value in read.kept.items() if name not in ("id", "meta")}
+    # A consent is signed, whether or not the other system knew of that.
+    signature = read.signature or (of not in OWN and scope.one(FormSeries, UUID(of)).kind == "consent")
     made = replace(
         read,
         url=url_of(scope, of),
         version="",
         kept={**kept, "derivedFrom": [read.canonical]},
         status="draft",
+        signature=signature,
     )
     change_form(scope, lambda _form: made, of)
     found: Sequence[Any] = notes

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from plugins.intake.models import Filing, FormRequest, Intake
+from plugins.intake.models import EarlierIntake, Filing, FormRequest, Intake
 from vestibule.data import ClientRecord, Erasure, Scope, transaction
 
 
@@ -11,5 +11,6 @@ def erase_intake(scope: Scope, client: ClientRecord, title: str) -> list[Erasure
     with transaction():
         scope.delete(Filing).where(Filing.client_id == client.id).execute()
         forms = scope.delete(FormRequest).where(FormRequest.client_id == client.id).execute()
+        scope.delete(EarlierIntake).where(EarlierIntake.client_id == client.id).execute()
         count = scope.delete(Intake).where(Intake.client_id == client.id).execute()
     return [Erasure(title, count + forms)]

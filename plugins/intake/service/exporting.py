@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
-from plugins.intake.models import FormRequest, Intake, IntakeForm
+from plugins.intake.models import EarlierIntake, FormRequest, Intake, IntakeForm
 from vestibule.data import DataSection, Scope
 
 
 def own_sections(scope: Scope, title: str, forms_title: str) -> list[DataSection]:
     """What was filled in, as FHIR responses, and the questions that were asked."""
     intakes = list(scope.rows(Intake).order_by(Intake.begun_at))
+    earlier = list(scope.rows(EarlierIntake).order_by(EarlierIntake.submitted_at))
     asked = {form.id: form.questionnaire for form in scope.rows(IntakeForm)}
     rows = tuple(
         {
             "status": row.status,
             "begun_at": row.begun_at.isoformat(),
-            "submitted_at": row.submitted_at.isoformat() if row.submitted_at else None,
-            "about_you": row.about_you,
-            "questions": asked.get(row.form_id),
-            "answers": row.answers,
+            **_answered(row, asked),
+            "before_it_was_sent_back": [
+                {**_answered(one, asked), "sent_back_at": one.returned_at.isoformat(), "note": one.note}
+                for one in earlier
+                if one.intake_id == row.id
+            ],
         }
         for row in intakes
     )
@@ -27,6 +30,15 @@ def own_sections(scope: Scope, title: str, forms_title: str) -> list[DataSection
     if forms := _forms(scope, asked):
         sections.append(DataSection("forms", forms_title, forms))
     return sections
+
+
+def _answered(row: Any, asked: dict[Any, Any]) -> dict[str, Any]:
+    return {
+        "submitted_at": row.submitted_at.isoformat() if row.submitted_at else None,
+        "about_you": row.about_you,
+        "questions": asked.get(row.form_id),
+        "answers": row.answers,
+    }
 
 
 def _forms(scope: Scope, asked: dict[Any, Any]) -> tuple[dict[str, Any], ...]:

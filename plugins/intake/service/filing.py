@@ -11,7 +11,8 @@ from typing import Any
 from uuid import UUID
 
 from plugins.intake.models import Filing
-from plugins.intake.service.merging import merged
+from plugins.intake.service.merging import laid_over, merged
+from plugins.intake.service.queueing import ADDITIONS, WORK
 from vestibule.data import (
     ClientRecord,
     ConnectorFailed,
@@ -36,20 +37,9 @@ from vestibule.data import (
     unpacked,
 )
 
-WORK = "intake.file"
 # What no repeating mends; all other failures are tried again.
 FINAL = ("refused", "unsupported", "key_reused")
 TIMES_READ = 4
-
-
-def queue_filings(scope: Scope, intake: Any, told: Demographics, before: Demographics, form: Any) -> None:
-    """Keep what goes to the record, in the transaction of the submission; `form` is a note, None for none."""
-    at = now()
-    common = {"client_id": intake.client_id, "intake_id": intake.id, "state": "waiting", "queued_at": at}
-    scope.add(Filing, kind="demographics", told=packed(told), before=packed(before), **common)
-    if form is not None:
-        scope.add(Filing, kind="note", told=form, **common)
-    queue_work(scope, WORK, intake.id, completes=True)
 
 
 def file_waiting(scope: Scope, intake_id: UUID) -> None:
@@ -72,7 +62,7 @@ def _filed(scope: Scope, row: Filing) -> ConnectorFailed | None:
     try:
         record = practice_records(scope, completes=True)
         if row.kind == "note":
-            record.notes.file(row.client_id, _note_of(row.told), key=f"intake:{row.intake_id}")
+            _file_note(record, row)
             _settle(scope, row, state="filed", filed_at=now(), error="")
         else:
             _file_demographics(scope, record, row)
@@ -91,11 +81,22 @@ def _failed(scope: Scope, row: Filing, failure: ConnectorFailed) -> ConnectorFai
     return None if is_final else failure
 
 
+def _file_note(record: records.PracticeRecords, row: Filing) -> None:
+    """The note of the first submission, and what was mended since added to it; each once by its key."""
+    key = f"intake:{row.intake_id}"
+    filed = record.notes.file(row.client_id, _note_of(row.told), key=key)
+    for number, addition in enumerate(row.told.get(ADDITIONS, []), 2):
+        record.notes.amend(row.client_id, filed.ref, _note_of(addition), key=f"{key}:{number}")
+
+
 def _file_demographics(scope: Scope, record: records.PracticeRecords, row: Filing) -> None:
     told, before = unpacked(row.told), unpacked(row.before)
     for _time in range(TIMES_READ):
         kept = record.demographics.read(row.client_id)
-        wanted, differing = (told, []) if kept is None else merged(told, before, kept.demographics)
+        if kept is None:
+            wanted, differing = laid_over(demographics(scope, row.client_id), told), list[str]()
+        else:
+            wanted, differing = merged(told, before, kept.demographics)
         if kept is None or wanted != kept.demographics:
             based_on = None if kept is None else kept.version
             key = f"intake:{row.id}:{_digest(wanted, based_on)}"
@@ -197,11 +198,6 @@ def try_again(scope: Scope, client_id: UUID) -> None:
         for row in scope.rows(Filing).where((Filing.client_id == client_id) & is_open):
             scope.change(row, state="waiting", round=row.round + 1)
             queue_work(scope, WORK, row.intake_id, key=f"{row.id}:{row.round}", completes=True)
-
-
-def note_content(title: str, text: str, answers: Any, at: datetime) -> dict[str, Any]:
-    """What is filed as a note, as it is kept here until then."""
-    return {"title": title, "text": text, "answers": answers, "written_at": at.isoformat()}
 
 
 def _note_of(told: dict[str, Any]) -> records.Note:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from plugins.intake.models import Intake, IntakeForm
 from plugins.intake.service.asking import state_of
-from plugins.intake.service.designing import RECORD, active_form, with_active_form
+from plugins.intake.service.designing import RECORD, active_form, read_form, with_active_form
 from plugins.intake.service.packets import packet_kind
 from plugins.intake.service.record_form import asked_record_form
 from plugins.intake.service.requests import hand_out
@@ -120,12 +120,6 @@ def _told(scope: Scope, client_id: UUID, row: Intake | None) -> Any:
     if told:
         return questionnaires.read_kept_response(told)
     return questionnaires.response_of(demographics(scope, client_id))
-
-
-def read_form(scope: Scope, form: IntakeForm) -> Any:
-    """The questionnaire of a version, which is read once as long as it stays."""
-    key = (form.id, form.version, form.status, form.changed_at)
-    return questionnaires.shelved(key, lambda: scope.one(IntakeForm, form.id).questionnaire)
 
 
 def _form_for(scope: Scope, row: Intake | None) -> IntakeForm | None:

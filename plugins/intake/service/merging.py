@@ -9,6 +9,7 @@ from vestibule.data import Address, Demographics, EmergencyContact
 
 PARTS = tuple(field.name for field in fields(Demographics))
 BLANK = ("", None, Address(), EmergencyContact())
+UNSAID = Demographics("", "")  # nothing was told
 
 
 def merged(told: Demographics, before: Demographics, theirs: Demographics) -> tuple[Demographics, list[str]]:
@@ -28,6 +29,12 @@ def merged(told: Demographics, before: Demographics, theirs: Demographics) -> tu
         else:
             differing.append(name)
     return replace(theirs, **taken), differing
+
+
+def laid_over(known: Demographics, told: Demographics) -> Demographics:
+    """What is known, with each part that was told in place of what it was."""
+    said = {name: value for name in PARTS if (value := getattr(told, name)) not in BLANK}
+    return replace(known, **said)
 
 
 def _is_same(name: str, one: Any, other: Any) -> bool:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 from plugins.intake.models import IntakeForm
-from plugins.intake.service.designing import RECORD, URL, active_form, next_version
+from plugins.intake.service.designing import RECORD, URL, active_form, next_version, read_form
+from plugins.intake.service.series import series_of
 from vestibule.data import (
     ConnectorFailed,
     NotConnected,
+    NotFound,
     Scope,
     note,
     now,
@@ -73,6 +76,30 @@ def bring_record_form(scope: Scope, raw: Any) -> Sequence[Any]:
 def publish_record_form(scope: Scope, questionnaire: Any) -> None:
     """Ask this questionnaire for the record from now on; what was answered keeps its version."""
     _publish(scope, questionnaire)
+
+
+def use_as_record_form(scope: Scope, series_id: UUID) -> None:
+    """Ask a form of the practice for the record, as it is published now: a copy that says whence it is.
+
+    Raises NotFound for one that is retired, not published yet, or a consent, which stays by itself.
+    """
+    form = active_form(scope, str(series_of(scope, series_id).id))
+    if form is None or series_of(scope, series_id).kind == "consent":
+        raise NotFound
+    made = read_form(scope, form)
+    _publish(scope, replace(made, kept={**made.kept, "derivedFrom": [made.canonical]}))
+
+
+def use_of(scope: Scope, series_id: UUID) -> str:
+    """Whether this form is asked for the record: `now`, `earlier` for another version of it, else `no`."""
+    asked, form = active_form(scope, RECORD), active_form(scope, str(series_id))
+    if asked is None or form is None:
+        return "no"
+    sources = read_form(scope, asked).kept.get("derivedFrom", [])
+    made = read_form(scope, form)
+    if made.canonical in sources:
+        return "now"
+    return "earlier" if any(source.partition("|")[0] == made.url for source in sources) else "no"
 
 
 def _publish(scope: Scope, questionnaire: Any) -> None:

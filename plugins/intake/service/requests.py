@@ -178,7 +178,7 @@ def at_hand(scope: Scope) -> list[FormRequest]:
 
     def ask() -> list[FormRequest]:
         nothing = SQL("NULL")
-        columns = [getattr(Intake, name) if name in OF_BOTH else nothing for name in SHORT]
+        columns = [getattr(Intake, OF_BOTH[name]) if name in OF_BOTH else nothing for name in SHORT]
         return list(_short(scope).where(FormRequest.status.in_(OPEN)) + scope.rows(Intake, *columns))
 
     found: list[FormRequest] = scope.once("intake.at_hand", ask)
@@ -191,8 +191,12 @@ def to_look_at(scope: Scope) -> list[Asked]:
     return sorted(found, key=lambda one: str(one.request and one.request.sent_at))
 
 
-SHORT = "id provider_id client_id series_id status blocks yearly due_on expires_on asked_at sent_at".split()
-OF_BOTH = ("id", "provider_id", "client_id", "status")
+SHORT = (
+    "id provider_id client_id series_id status blocks yearly due_on expires_on asked_at sent_at looked_at"
+).split()
+# What an intake calls what a request has too: it is looked at when it is sent back.
+OF_BOTH = {name: name for name in ("id", "provider_id", "client_id", "status", "blocks")}
+OF_BOTH["looked_at"] = "returned_at"
 
 
 def _short(scope: Scope) -> Any:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from plugins.intake.models import FormRequest, FormSeries, IntakeForm
-from plugins.intake.service.designing import OWN, URL, change_form
+from plugins.intake.service.designing import OWN, URL, change_form, import_form
 from vestibule.data import NotFound, Scope, new_id, note, now, questionnaires, transaction
 
 STATUSES = ("draft", "active")
@@ -59,6 +60,19 @@ def begin_form(scope: Scope, title: str, *, is_consent: bool, items: Any = ()) -
         scope.add(FormSeries, id=series_id, kind=kind, title=made.title, created_at=now())
         change_form(scope, lambda _form: made, str(series_id))
     return series_id
+
+
+def bring_form(
+    scope: Scope, raw: Any, value_sets: Any = None, *, is_consent: bool = False
+) -> tuple[UUID, Sequence[Any]]:
+    """A new form out of a FHIR Questionnaire, as a draft: its id, and notes on what came in otherwise.
+
+    Raises QuestionnaireRefused, and then there is none.
+    """
+    read, _notes = questionnaires.import_questionnaire(raw, value_sets)
+    with transaction():
+        made = begin_form(scope, read.title, is_consent=is_consent)
+        return made, import_form(scope, raw, value_sets, str(made))
 
 
 def retire_form(scope: Scope, series_id: UUID) -> None:

@@ -6,10 +6,11 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from plugins.intake.models import Intake, IntakeForm
-from plugins.intake.service.filing import note_content, queue_filings
-from plugins.intake.service.filling import PARTS, open_work, read_form
+from plugins.intake.models import Intake
+from plugins.intake.service.filling import PARTS, open_work
+from plugins.intake.service.queueing import Told, note_content, queue_filings
 from plugins.intake.service.record_form import is_connected
+from plugins.intake.service.returning import last_earlier, told_anew
 from vestibule.data import (
     Scope,
     client_record,
@@ -44,14 +45,23 @@ def submit(scope: Scope, client_id: UUID) -> list[tuple[str, Any]]:
             return faults
         inner = scope.narrow(work.client.provider_id)
         if _claim(inner, work):
-            told, before = questionnaires.demographics_of(work.told), demographics(inner, client_id)
-            fill_demographics(inner, client_id, told)
-            if has_record:
-                queue_filings(inner, work.intake, told, before, _note_of(inner, work))
-            send_system_message(inner, client_id, "intake.submitted", key=str(client_id))
-            note(inner, "intake.submitted", work.intake)
-            hint(inner, "intake", client_id=client_id)
+            _follow(inner, work, has_record=has_record)
     return []
+
+
+def _follow(scope: Scope, work: Any, *, has_record: bool) -> None:
+    """What follows from a submission, the first and each one after it was sent back."""
+    client_id, earlier = work.client.id, last_earlier(scope, work.intake)
+    told, before = questionnaires.demographics_of(work.told), demographics(scope, client_id)
+    anew = told_anew(told, earlier)
+    fill_demographics(scope, client_id, anew)
+    if has_record:
+        queue_filings(scope, work.intake, Told(told, anew, before), _note_of(scope, work))
+    kind = "submitted" if earlier is None else "resubmitted"
+    key = str(client_id) if earlier is None else f"{client_id}:{earlier.returned_at.isoformat()}"
+    send_system_message(scope, client_id, f"intake.{kind}", key=key)
+    note(scope, "intake.submitted", work.intake)
+    hint(scope, "intake", client_id=client_id)
 
 
 def _settled(work: Any) -> Any:
@@ -114,25 +124,3 @@ def _note_of(scope: Scope, work: Any) -> dict[str, Any] | None:
     title = work.record_questions.title
     text = "\n\n".join(parts)
     return note_content(title, text, work.intake.record_answers, work.intake.submitted_at)
-
-
-def sent_files(scope: Scope, client_id: UUID) -> list[Any]:
-    """The files among the answers to the provider's own questions, in the order of the form."""
-    row = scope.rows(Intake).where(Intake.client_id == client_id).first()
-    if row is None or row.status != "submitted" or not row.answers:
-        return []
-    values = questionnaires.read_kept_response(row.answers).answers.values()
-    return [one for given in values for one in given if isinstance(one, questionnaires.Attachment)]
-
-
-def other_information(scope: Scope, client_id: UUID) -> tuple[Any, list[tuple[str, str]]]:
-    """When the intake was submitted, and the custom fields as question and answer."""
-    row = scope.rows(Intake).where(Intake.client_id == client_id).first()
-    if row is None or row.status != "submitted":
-        return None, []
-    if not row.form_id or not row.answers:
-        return row.submitted_at, []
-    form = scope.one(IntakeForm, row.form_id)
-    questions = read_form(scope, form)
-    answers = questionnaires.read_kept_response(row.answers)
-    return row.submitted_at, questionnaires.answers_in_words(questions, answers, blanks="-")

@@ -46,12 +46,13 @@ def design_page(scope: Scope, form: str, publishing: PublishForm, problem: str =
     """The editor, with what went wrong."""
     which = of(scope, form)
     questionnaire, is_draft = service.design(scope, which)
+    series = series_of(scope, form)
     if request.method == "GET" or not publishing.title.data:
         publishing.title.data = questionnaire.title
     return page(
         "intake/design.html",
         at=form,
-        series=series_of(scope, form),
+        series=series,
         questionnaire=questionnaire,
         sections=[item for item in questionnaire.walk() if item.kind == "group"],
         kinds=dict(KINDS),
@@ -59,10 +60,18 @@ def design_page(scope: Scope, form: str, publishing: PublishForm, problem: str =
         depends=lambda item: questionnaires.conditions_in_words(questionnaire, item),
         ready=[(name, words) for name, (words, _make) in questionnaires.READY.items()],
         is_draft=is_draft,
+        use=_use_of(scope, series) if not is_draft else "",
         form=publishing,
         problem=problem,
         status=422 if publishing.errors or problem else 200,
     )
+
+
+def _use_of(scope: Scope, series: Any) -> str:
+    """How the form stands to the practice's record, "" where it can't be asked for it."""
+    if series is None or series.kind == "consent" or not service.is_connected(scope):
+        return ""
+    return service.use_of(scope, series.id)
 
 
 def arrange_question(scope: Scope, form: str, link_id: str) -> Response:

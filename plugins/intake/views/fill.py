@@ -44,7 +44,9 @@ def tasks(scope: Scope, client_id: UUID) -> Response:
         return page("intake/answers.html", work=work, shown=_shown(work), forms=forms, **about)
     steps = service.steps_of(work)
     following = next((step for step in steps if step.state != "done"), None)
-    return page("intake/tasks.html", work=work, steps=steps, following=following, forms=forms, **about)
+    earlier = service.last_earlier(scope.narrow(work.client.provider_id), work.intake)
+    given = {"steps": steps, "following": following, "forms": forms, "earlier": earlier, **about}
+    return page("intake/tasks.html", work=work, **given)
 
 
 def section(scope: Scope, client_id: UUID, number: int) -> Response:

@@ -16,8 +16,12 @@ from vestibule.web import Scope, page, redirect_to
 
 def forms(scope: Scope) -> Response:
     """All forms, what came in and waits for a look, and what clients have not sent yet."""
+    has_record = scope.role == "owner" and service.is_connected(scope)
+    chosen, is_asked = service.chosen_record_form(scope) if has_record else (None, False)
     return page(
         "intake/forms.html",
+        has_record=has_record,
+        record_title=chosen.title if chosen and is_asked else "",
         lines=service.form_lines(scope),
         to_look_at=service.to_look_at(scope),
         outstanding=service.open_requests(scope),

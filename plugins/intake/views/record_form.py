@@ -6,11 +6,17 @@ from flask import Response, request
 
 from plugins.intake import service
 from plugins.intake.views.starter import clinical_history
-from vestibule.data import questionnaires
-from vestibule.web import Scope, page, redirect_to
+from vestibule.data import NotFound, questionnaires
+from vestibule.web import Form, IdField, Scope, page, redirect_to
 from vestibule.web import gettext as _
 
-ACTS = ("start", "bring", "ask", "leave")
+ACTS = ("start", "bring", "use", "ask", "leave")
+
+
+class UseForm(Form):
+    """One of the practice's own forms."""
+
+    use = IdField("")
 
 
 def record_form(scope: Scope) -> Response:
@@ -38,6 +44,11 @@ def _done(scope: Scope) -> list[str]:
         service.publish_record_form(scope, clinical_history())
     elif act == "bring":
         return _brought(scope)
+    elif act == "use":
+        form = UseForm(request.form)
+        if not form.validate() or form.use.data is None:
+            raise NotFound
+        service.use_as_record_form(scope, form.use.data)
     elif act in ("ask", "leave"):
         service.ask_record_form(scope, is_asked=act == "ask")
     return []

@@ -2,45 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from core import clock, hooks, subscriptions
-from core.app import ROOMS
-from core.settings import CHECKOUT
+from core import clock, subscriptions
 from core.tenancy import Scope, charts
 from plugins.intake import service
 from plugins.intake.views.starter import clinical_history
 from tests.plugins.intake.test_intake import NICO, fill, obstacles
+from tests.support import asked_forms
 from tests.support.far_record import FarRecord
-from tests.support.house import House, open_app
-from tests.support.place import Place
+from tests.support.house import House
 from vestibule.data import Address, practice_records, questionnaires, records
 
 LENA = "provider@demo.test"
 FAULTS = ("down", "lost", "forgets", "never", "late_done")
-
-
-@pytest.fixture
-def far(tmp_path: Path) -> FarRecord:
-    return FarRecord(tmp_path)
-
-
-@pytest.fixture
-def far_house(place: Place, far: FarRecord) -> Iterator[House]:
-    """The house, with Dr Ortiz' record far away."""
-    with ExitStack() as stack:
-        house = stack.enter_context(open_app(place, far.environment))
-        far.take_over(house)
-        choose_form(house)
-        yield house
-    hooks.load(ROOMS, [CHECKOUT / "plugins"])
 
 
 def choose_form(house: House) -> None:
@@ -100,6 +79,36 @@ def test_S4_3_the_form_is_the_last_part_only_where_a_record_is_kept(house: House
     subscriptions.switch(scope, nico.provider_id, "MCP", is_on=True)
     assert owner.post("/practice/ortiz/settings/intake/record-form/", {"leave": "1"}).status_code == 303
     assert "Clinical history" not in house.browser(NICO).get(tasks).text
+
+
+def test_S4_3_a_form_of_the_practice_is_used_as_the_record_s_from_its_editor(house: House) -> None:
+    owner, lena = house.member_scope(LENA, "ortiz"), house.browser(LENA)
+    items = [questionnaires.new_item("long_text", "How do you sleep?", required=True)]
+    made = service.begin_form(owner, "Sleep", is_consent=False, items=items)
+    editor, use = f"/practice/ortiz/forms/{made}/", "Use as My Clients Plus intake form"
+    settings = "/practice/ortiz/settings/intake/record-form/"
+    assert use not in lena.get(editor).text, "a draft is asked of nobody"
+    assert lena.post(settings, {"use": str(made)}).status_code == 404
+    service.publish(owner, "", str(made))
+    assert use in lena.get(editor).text
+    assert lena.post(settings, {"use": str(made)}).status_code == 303
+    assert "Clients are asked this version" in lena.get(editor).text
+    nico = house.chart(NICO, "ortiz")
+    assert "Sleep" in house.browser(NICO).get(f"/intake/{nico.id}/").text
+    assert "Sleep" in lena.get(settings).text
+    service.add_question(owner, "text", "And how long?", required=False, options=(), of=str(made))
+    service.publish(owner, "", str(made))
+    page = lena.get(editor).text
+    assert "An earlier version of this form" in page
+    assert use in page
+    consent = asked_forms.consent(owner, "Consent to treatment")
+    assert use not in lena.get(f"/practice/ortiz/forms/{consent}/").text
+    assert lena.post(settings, {"use": str(consent)}).status_code == 404
+    for wrong in (str(nico.id), "nothing", ""):
+        assert lena.post(settings, {"use": wrong}).status_code == 404
+    scope = Scope.system("test", nico.provider_id)
+    subscriptions.switch(scope, nico.provider_id, "MCP", is_on=False)
+    assert use not in lena.get(editor).text
 
 
 def test_S5_2_S5_4_demographics_and_the_form_are_in_the_record_once(house: House) -> None:
