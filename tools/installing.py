@@ -51,7 +51,7 @@ def _set_up(*, for_tests: bool) -> None:
     steps.begin("Translations")
     steps.end(translations.compile_all())
     if for_tests:
-        steps.begin("Chromium, PostgreSQL and Java for the tests")
+        steps.begin("Chromium, PostgreSQL, Java and Pango for the tests")
         steps.end(system_needs.install())
 
 

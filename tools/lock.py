@@ -28,7 +28,8 @@ def main() -> int:
     groups = ["--group", "setup"]
     command = [uv, *COMPILE, *sys.argv[1:], "pyproject.toml"]
     subprocess.run([*command, *groups, "-o", run_lock], cwd=ROOT, check=True)
-    groups += ["--group", "test", "-c", str(run_lock)]
+    # What is an extra for whoever runs it, the tests have.
+    groups += ["--group", "test", "--extra", "pdf", "-c", str(run_lock)]
     subprocess.run([*command, *groups, "-o", test_lock], cwd=ROOT, check=True)
     subprocess.run(
         [uv, *COMPILE, *sys.argv[1:], "--group", "scan", "-o", SCAN_LOCK.relative_to(ROOT)],

@@ -52,6 +52,13 @@ NEEDS = (
         ("default-jre-headless",),
         "the HTML checker is left out",
     ),
+    Need(
+        "Pango",
+        "libpangoft2-1.0.so.0",
+        "usr/lib*/**/libpangoft2-1.0.so.0",
+        ("libpango-1.0-0", "libpangoft2-1.0-0"),
+        "copies of forms are tested as pages to print, and not as PDF",
+    ),
 )
 
 

@@ -1,12 +1,13 @@
-"""A copy of a form that was sent: a PDF where the extra `pdf` is installed, else a page to print."""
+"""A copy of a form that was sent: a page to print, and a PDF of it where the extra `pdf` is installed."""
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from flask import Response, render_template
+from flask import Response, render_template, request
 
 from plugins.intake import service
 from plugins.intake.views.words import signed_facts, state_words
@@ -42,9 +43,11 @@ def _copy(scope: Scope, paper: service.Paper) -> Response:
         "sent": format_moment(row.sent_at),
         "provider": scope.records[paper.client.provider_id],
     }
-    made = pdf_of(render_template("intake/copy_pdf.html", **context))
+    is_wanted = "pdf" in request.args
+    made = pdf_of(render_template("intake/copy_pdf.html", **context)) if is_wanted else None
     if made is None:
-        return page("intake/copy.html", **context)
+        href = f"{request.path}?pdf=1" if find_spec("weasyprint") and not is_wanted else ""
+        return page("intake/copy.html", pdf_href=href, is_missed=is_wanted, **context)
     headers = {"Content-Disposition": 'attachment; filename="form.pdf"', "Cache-Control": "no-store"}
     return Response(made, mimetype="application/pdf", headers=headers)
 
@@ -55,7 +58,7 @@ def _told(questionnaire: questionnaires.Questionnaire) -> list[str]:
 
 
 def pdf_of(text: str) -> bytes | None:
-    """The page as a PDF, None where the extra is not installed. Nothing is fetched from anywhere."""
+    """The page as a PDF, None where the extra or Pango is not installed. Nothing is fetched from anywhere."""
     try:
         from weasyprint import CSS, HTML  # noqa: PLC0415 -- an extra, and slow to import
     except (ImportError, OSError):
