@@ -16,7 +16,7 @@ Ids = dict[str, str]
 WRONG: dict[str, dict[str, str]] = {
     **{
         f"intake.{name}": {}
-        for name in ("client_forms", "form_check", "form_file", "form_section", "new_form")
+        for name in "client_forms form_check form_file form_section new_form other_information".split()
     },
     "intake.client_form": {"do": "back"},
     "intake.packet": {"due_days": "many"},
