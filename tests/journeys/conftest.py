@@ -18,9 +18,12 @@ Setting = tuple[Way, str]
 
 
 class People(Protocol):
-    """`people("client@demo.test")` logs somebody in; without an address a visitor comes."""
+    """`people("client@demo.test")` logs somebody in; without an address a visitor comes.
 
-    def __call__(self, email: str = "", *, way: Way | None = None) -> Person: ...
+    `profile` is a folder in which this browser keeps what browsers keep.
+    """
+
+    def __call__(self, email: str = "", *, way: Way | None = None, profile: Path | None = None) -> Person: ...
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -87,8 +90,8 @@ def people(
     came: list[Person] = []
     asked_way = way
 
-    def come(email: str = "", *, way: Way | None = None) -> Person:
-        person = Person(browser, run, server.base_url, way or asked_way)
+    def come(email: str = "", *, way: Way | None = None, profile: Path | None = None) -> Person:
+        person = Person(browser, run, server.base_url, way or asked_way, profile=profile)
         came.append(person)
         tells("a person's page", person.story)
         if email:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
@@ -13,6 +14,8 @@ PROGRAMS = tuple(
     Path("/usr/bin", name) for name in ("chromium-headless-shell", "chromium", "chromium-browser")
 )
 ACT_MILLISECONDS = 8000
+# Playwright switches the blocking of pop-ups off, which no visitor's browser does.
+UNWANTED = ["--disable-popup-blocking"]
 
 
 @dataclass(frozen=True)
@@ -35,34 +38,44 @@ WAYS = {way.name: way for way in (MOUSE, KEYBOARD, NO_SCRIPT, PHONE)}
 @contextmanager
 def open_browser() -> Iterator[Browser]:
     """Debian's Chromium without a window. Skips where it isn't installed."""
-    program = next((path for path in PROGRAMS if path.exists()), None)
+    program = _program()
     if program is None:
         pytest.skip("Chromium is not installed: apt-get install chromium-headless-shell")
     with sync_playwright() as playwright:
-        # Playwright switches the blocking of pop-ups off, which no visitor's browser does.
-        browser = playwright.chromium.launch(
-            executable_path=program, ignore_default_args=["--disable-popup-blocking"]
-        )
+        browser = playwright.chromium.launch(executable_path=program, ignore_default_args=UNWANTED)
         yield browser
         browser.close()
 
 
-def new_context(browser: Browser, base_url: str, way: Way) -> BrowserContext:
-    """A browser of one person, with nothing in it; an American one that asks for less motion."""
+def _program() -> Path | None:
+    return next((path for path in PROGRAMS if path.exists()), None)
+
+
+def new_context(browser: Browser, base_url: str, way: Way, profile: Path | None = None) -> BrowserContext:
+    """A browser of one person, with nothing in it; an American one that asks for less motion.
+
+    With `profile`, a folder, it is a browser of its own that keeps on disk what browsers keep.
+    """
     screen = {"width": 390, "height": 844} if way.is_phone else {"width": 1280, "height": 900}
-    context = browser.new_context(
-        base_url=base_url,
+    options: dict[str, Any] = {
+        "base_url": base_url,
         # Tests have no certificate that anybody signed.
-        ignore_https_errors=True,
-        viewport={"width": screen["width"], "height": screen["height"]},
-        java_script_enabled=way.has_script,
-        has_touch=way.is_phone,
-        is_mobile=way.is_phone,
-        device_scale_factor=2 if way.is_phone else 1,
-        locale="en-US",
-        timezone_id="America/Chicago",
-        reduced_motion="reduce",
-        color_scheme="light",
-    )
+        "ignore_https_errors": True,
+        "viewport": screen,
+        "java_script_enabled": way.has_script,
+        "has_touch": way.is_phone,
+        "is_mobile": way.is_phone,
+        "device_scale_factor": 2 if way.is_phone else 1,
+        "locale": "en-US",
+        "timezone_id": "America/Chicago",
+        "reduced_motion": "reduce",
+        "color_scheme": "light",
+    }
+    if profile is None:
+        context = browser.new_context(**options)
+    else:
+        context = browser.browser_type.launch_persistent_context(
+            profile, executable_path=_program(), ignore_default_args=UNWANTED, **options
+        )
     context.set_default_timeout(ACT_MILLISECONDS)
     return context

@@ -31,6 +31,11 @@ SETTLE_SECONDS = 10
 # Two frames: what an act sets off has been asked for by then.
 FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))"
 HTMX_PATH = "htmx-current-path-for-history"
+# Names of whatever a page can store: of words, of databases, of caches.
+STORED = """async () => [
+  ...Object.keys(localStorage), ...Object.keys(sessionStorage),
+  ...(await indexedDB.databases()).map(each => each.name), ...await caches.keys(),
+]"""
 MENU = "Main menu"
 
 
@@ -38,13 +43,19 @@ class Person:
     """One browser of one person; `name` is for messages."""
 
     def __init__(
-        self, browser: Browser, run: Run, base_url: str, way: Way = MOUSE, name: str = "a visitor"
+        self,
+        browser: Browser,
+        run: Run,
+        base_url: str,
+        way: Way = MOUSE,
+        name: str = "a visitor",
+        profile: Path | None = None,
     ) -> None:
         self.name = name
         self.way = way
         self.clicks = 0
         self._run = run
-        self.context = new_context(browser, base_url, way)
+        self.context = new_context(browser, base_url, way, profile)
         self.watch = Watch(self.context, base_url)
         if way.has_script:
             self.context.expose_binding("vestibuleTestHears", lambda _source, what: self._hear(what))
@@ -133,9 +144,9 @@ class Person:
         self._settle()
 
     @contextmanager
-    def expecting(self, status: int, path: str = "") -> Iterator[None]:
+    def expecting(self, status: int, path: str = "", *, has_to_come: bool = True) -> Iterator[None]:
         """Acts inside have to be answered by this status at least once, which is no trouble then."""
-        with self.watch.expecting(status, path):
+        with self.watch.expecting(status, path, has_to_come=has_to_come):
             yield
 
     # Seeing
@@ -200,8 +211,9 @@ class Person:
 
     def check_storage(self) -> None:
         """The browser keeps nothing of the portal besides its cookies and where htmx is."""
-        kept = self.page.evaluate("() => ({...localStorage, ...sessionStorage})")
-        if kept.keys() - {HTMX_PATH}:
+        # Where no script runs, none can store anything.
+        kept = self.page.evaluate(STORED) if self.way.has_script else []
+        if set(kept) - {HTMX_PATH}:
             raise AssertionError(f"The browser's storage holds {kept}")
 
     def check_fits(self) -> None:
