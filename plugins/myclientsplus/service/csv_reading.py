@@ -12,8 +12,8 @@ from vestibule.data import Refused
 
 MOST_BYTES, MOST_LINES, MOST_CELL = 2_000_000, 2_000, 500
 SEPARATORS = ",;\t"
-# A cell that a spreadsheet would work out; a phone number may begin with + and digits.
-FORMULA = ("=", "@", "\t", "\r", "-", "+")
+# What a spreadsheet would work out begins so (OWASP: CSV injection), in wide writing too.
+FORMULA = ("=", "@", "\t", "\r", "-", "+", *"\uff1d\uff20\uff0d\uff0b")
 COLUMNS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "clients": {
         "number": ("client number", "client id", "number", "id"),

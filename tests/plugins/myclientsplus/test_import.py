@@ -66,6 +66,26 @@ def test_a_file_is_brought_in_as_its_preview_said_and_once(house: House) -> None
     assert [each.due for each in service.accounts_of(scope) if each.client.given_name == "Zoë"] == [zoe.due]
 
 
+@pytest.mark.parametrize("database", ["sqlite"])
+def test_A36_a_line_with_a_cell_that_a_spreadsheet_would_run_is_left_out(house: House) -> None:
+    scope = house.member_scope(LENA, "ortiz")
+    before = names(scope)
+    columns = ("Client number", "First name", "Last name", "Birth date", "Phone", "City", "ZIP")
+    good = ("B-1", "Tom", "Hale", "1990-05-04", "(312) 555-0101", "Chicago", "60601")
+    lines = [
+        ";".join((*good[:at], f'"{begin}1+cmd|x"', *good[at + 1 :]))
+        for begin in ("=", "+", "-", "@", "\t=", "\r=", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+        for at in range(len(columns))
+    ]
+    ahead, results = bring_in(house, "clients", "\n".join((";".join(columns), *lines)))
+    assert ahead == results
+    assert set(results) == {"formula", "no_phone"}
+    assert results.count("no_phone") == len(lines) // len(columns), (
+        "a phone may begin with +, and is no formula"
+    )
+    assert names(scope) == before
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
 def test_a_file_is_read_in_the_encodings_that_spreadsheets_write(encoding: str) -> None:
     (first, *_rest) = read_lines("clients", CLIENTS.replace(";", "\t").encode(encoding))
