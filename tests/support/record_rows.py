@@ -9,7 +9,7 @@ from uuid import UUID
 from core import clock, db, subscriptions
 from core.tenancy import Scope, charts
 from plugins.intake import service as intake
-from plugins.intake.models import Filing, Intake
+from plugins.intake.models import EarlierIntake, Filing, Intake
 from plugins.intake.views.starter import clinical_history
 from plugins.myclientsplus import service as record
 from tests.support.house import House
@@ -66,6 +66,9 @@ def _differ(scope: Scope, client_id: UUID) -> None:
             empty = questionnaires.write_response(questionnaires.response_of(chart))
             told = {"status": "begun", "about_you": empty, "begun_at": at, "saved_at": at}
             row = scope.add(Intake, client_id=client_id, **told)
+        if row.status == "begun":
+            scope.change(row, returned_at=at)
+        _earlier(scope, row, at)
         ours = packed(chart) | {"address": packed(Address("5 New Street", city="Evanston"))}
         theirs = packed(chart) | {"address": packed(Address("7 Old Street", city="Chicago"))}
         common = {"client_id": client_id, "intake_id": row.id, "queued_at": at}
@@ -73,6 +76,12 @@ def _differ(scope: Scope, client_id: UUID) -> None:
         scope.add(Filing, kind="demographics", state="differs", **told, **common)
         content = intake_note()
         scope.add(Filing, kind="note", state="waiting", error="unreachable", told=content, **common)
+
+
+def _earlier(scope: Scope, row: Any, at: datetime) -> None:
+    """What came in before the practice sent it back."""
+    told = {"about_you": row.about_you, "submitted_at": at, "returned_at": at, "note": LONG}
+    scope.add(EarlierIntake, client_id=row.client_id, intake_id=row.id, **told)
 
 
 def intake_note() -> dict[str, object]:
