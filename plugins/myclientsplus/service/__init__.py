@@ -4,7 +4,13 @@ from plugins.myclientsplus.service.documents import add_slot
 from plugins.myclientsplus.service.erasing import erase
 from plugins.myclientsplus.service.exporting import own_sections
 from plugins.myclientsplus.service.importing import begin_import, import_of, import_slice, keep_file, preview
-from plugins.myclientsplus.service.ledger import Account, accounts_of, balances_of, noted, shared_out
+from plugins.myclientsplus.service.ledger import (
+    Account,
+    Paid,
+    accounts_of,
+    balances_of,
+    noted,
+)
 from plugins.myclientsplus.service.notes import (
     Shown,
     begin_note,
@@ -20,6 +26,7 @@ from plugins.myclientsplus.service.record import EmbeddedRecord, is_kept_here, r
 __all__ = [
     "Account",
     "EmbeddedRecord",
+    "Paid",
     "Shown",
     "accounts_of",
     "add_slot",
@@ -41,6 +48,5 @@ __all__ = [
     "own_sections",
     "preview",
     "record_of",
-    "shared_out",
     "sign_note",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
@@ -24,6 +24,7 @@ from vestibule.data import (
     note,
     now,
     records,
+    retrying,
     transaction,
 )
 
@@ -70,6 +71,14 @@ class Ledger:
             "reference": payment.reference,
         }
         return written_once(self._scope, client_id, key, content, lambda: self._pay(client_id, payment))
+
+    def take_payment(self, client_id: UUID, paid: Paid, *, key: str) -> records.Written:
+        """Note money that came and lay it on the oldest sessions that are due; what is left over is credit.
+
+        What is due is looked at once for a key, and for one payment at a time.
+        """
+        content = {**asdict(paid), "kind": "payment"}
+        return written_once(self._scope, client_id, key, content, lambda: self._take(client_id, paid))
 
     def balances(self, client_id: UUID, *, is_due: bool = True) -> Sequence[records.SessionBalance]:
         """The charges, oldest first: those with something due, or all."""
@@ -139,12 +148,29 @@ class Ledger:
             self._scope.add(Share, client_id=client_id, **told)
         return row.id, 1
 
+    def _take(self, client_id: UUID, paid: Paid) -> Made:
+        # Held until the end, so that nobody lays other money on the same sessions meanwhile.
+        list(locked(self._scope.rows(Charge, Charge.id).where(Charge.client_id == client_id)))
+        shares = shared_out(balances_of(self._scope, client_id), paid.amount, paid.currency)
+        told = records.Payment("payment", paid.amount, paid.currency, paid.at, paid.method, shares)
+        return self._pay(client_id, told)
+
     def _charge(self, client_id: UUID, ref: str) -> Charge:
         there = (Charge.id == id_of(ref)) & (Charge.client_id == client_id) & Charge.cancelled_at.is_null()
         row: Charge | None = locked(self._scope.rows(Charge).where(there)).first()
         if row is None:
             raise ConnectorFailed("refused")
         return row
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """Money that came outside of the portal, as a member notes it; the ledger lays it on what is due."""
+
+    amount: int
+    currency: str
+    at: datetime
+    method: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +183,7 @@ class Account:
     credit: int
 
 
+@retrying
 def noted(scope: Scope, client_id: UUID, act: Callable[[Ledger], records.Written]) -> None:
     """Do what a member noted by hand, with its line in the audit; the same page sent twice is done once."""
     try:

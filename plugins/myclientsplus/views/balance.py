@@ -12,6 +12,7 @@ from flask import Response, request
 from plugins.myclientsplus import service
 from plugins.myclientsplus.forms import METHODS, AmountForm, ChargeForm, PaymentForm
 from vestibule.data import (
+    ConnectorFailed,
     NotFound,
     RecordConflict,
     client_record,
@@ -57,9 +58,11 @@ def charge(scope: Scope, client_id: UUID) -> Response:
     form = ChargeForm(_sent(), data=_fresh(scope))
     if request.method == "POST" and _is_whole(form):
         told = records.Charge(form.title.data, form.on.data, form.minor or 0, _currency(scope))
-        return _noted(
-            scope, client_id, lambda ledger: ledger.add_charge(client_id, told, key=_key("charge", form))
-        )
+        key = _key("charge", form)
+        try:
+            return _noted(scope, client_id, lambda ledger: ledger.add_charge(client_id, told, key=key))
+        except RecordConflict:
+            return _form_page(scope, client_id, _renewed(form), _("Add a charge"), 409)
     return _form_page(scope, client_id, form, _("Add a charge"))
 
 
@@ -67,33 +70,25 @@ def payment(scope: Scope, client_id: UUID) -> Response:
     """Money that came outside of the portal; it goes to the oldest charges first."""
     form = PaymentForm(_sent(), data=_fresh(scope))
     if request.method == "POST" and _is_whole(form):
-        key, amount, currency = _key("payment", form), form.minor or 0, _currency(scope)
         at = datetime.combine(form.on.data, time(12), ZoneInfo(scope.provider.zone))
-
-        def pay(ledger: Any) -> Any:
-            shares = service.shared_out(ledger.balances(client_id), amount, currency)
-            told = records.Payment("payment", amount, currency, at, form.method.data, shares)
-            return ledger.record_payment(client_id, told, key=key)
-
-        return _noted(scope, client_id, pay)
+        paid = service.Paid(form.minor or 0, _currency(scope), at, form.method.data)
+        key = _key("payment", form)
+        try:
+            return _noted(scope, client_id, lambda ledger: ledger.take_payment(client_id, paid, key=key))
+        except RecordConflict:
+            return _form_page(scope, client_id, _renewed(form), _("Note a payment"), 409)
     return _form_page(scope, client_id, form, _("Note a payment"))
 
 
 def cancel_charge(scope: Scope, client_id: UUID, charge_id: UUID) -> Response:
     """Take back a charge of which nothing was paid."""
-    client_record(scope, client_id)
-    ledger = service.EmbeddedRecord(scope).ledger
-    found = {each.ref: each for each in ledger.balances(client_id, is_due=False)}
-    standing = found.get(str(charge_id))
-    if standing is None:
-        raise NotFound
-    key = f"page:cancel:{charge_id}"
+    ref, key = str(charge_id), f"page:cancel:{charge_id}"
     try:
         return _noted(
-            scope,
-            client_id,
-            lambda ledger: ledger.cancel_charge(client_id, standing.ref, based_on="p0", key=key),
+            scope, client_id, lambda ledger: ledger.cancel_charge(client_id, ref, based_on="p0", key=key)
         )
+    except ConnectorFailed:
+        raise NotFound from None
     except RecordConflict:
         return _balance_page(scope, client_id, _("Something was paid of this charge, so it stays."))
 
@@ -106,9 +101,22 @@ def _noted(scope: Scope, client_id: UUID, act: Any) -> Response:
     return redirect_to("myclientsplus.balance", client_id=client_id)
 
 
-def _form_page(scope: Scope, client_id: UUID, form: Any, title: str) -> Response:
+def _renewed(form: AmountForm) -> AmountForm:
+    """The form of a page that was sent before with something else in it: sent once more it is another one."""
+    form.key.raw_data, form.key.data = None, str(new_id())
+    form.refuse(
+        "amount",
+        _(
+            "This page was sent before, and what stood in it then is noted. Look at the balance first; to"
+            " note this as well, send it again."
+        ),
+    )
+    return form
+
+
+def _form_page(scope: Scope, client_id: UUID, form: Any, title: str, status: int = 0) -> Response:
     client = client_record(scope, client_id)
-    status = 422 if form.errors else 200
+    status = status or (422 if form.errors else 200)
     return page("myclientsplus/amount.html", form=form, client=client, amount_title=title, status=status)
 
 
