@@ -71,3 +71,11 @@ def test_S5_2_the_same_holds_in_my_clients_plus(house: House) -> None:
     version = VERSION.search(answer.text)
     assert version is not None
     assert send(other, version=version[1]).status_code == 303
+
+
+@pytest.mark.parametrize("name", sorted(WRITERS))
+def test_S5_2_what_is_sent_twice_is_saved_and_no_conflict(house: House, name: str) -> None:
+    opened = form(house, name, "Evanston")
+    answers = [send(opened), send(opened)]
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert "saved" in answers[1].location

@@ -80,11 +80,13 @@ def details(scope: Scope) -> Response:
         try:
             version = request.form.get("version", "")
             service.change_details(scope, sent.provider.id, **told, version=version)
-            return redirect_to("accounts.details", saved="yes")
         except RecordConflict as conflict:
             standing = cast("Demographics", conflict.current)
             differences = compared(replace(standing, **told), standing)
             known = service.details(scope)
+        # What was sent twice stands there already.
+        if not differences:
+            return redirect_to("accounts.details", saved="yes")
     has_errors = any(form.errors for form in forms.values())
     return page(
         "accounts/details.html",

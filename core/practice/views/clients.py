@@ -148,10 +148,12 @@ def demographics(scope: Scope, client_id: UUID) -> Response:
     if request.method == "POST" and form.validate():
         try:
             service.correct_client(scope, client_id, form.demographics, form.version.data)
-            return redirect_to("practice.demographics", client_id=client_id, saved=1)
         except RecordConflict as conflict:
             told = cast("Demographics", conflict.current)
             differences = compared(form.demographics, told)
+        # What was sent twice stands there already.
+        if not differences:
+            return redirect_to("practice.demographics", client_id=client_id, saved=1)
     return record_page(
         "practice/demographics.html",
         scope,

@@ -9,7 +9,6 @@ from flask import Response, request
 
 from plugins.myclientsplus import service
 from vestibule.data import (
-    Demographics,
     NotFound,
     RecordConflict,
     client_record,
@@ -17,7 +16,7 @@ from vestibule.data import (
     note_read,
     records,
 )
-from vestibule.web import DemographicsForm, Scope, compared, record_page, redirect_to
+from vestibule.web import DemographicsForm, Difference, Scope, compared, record_page, redirect_to
 
 
 def person(scope: Scope, client_id: UUID) -> Response:
@@ -28,25 +27,27 @@ def person(scope: Scope, client_id: UUID) -> Response:
     kept = service.kept_of(scope, client_id)
     told = kept.demographics if kept else demographics(scope, client_id)
     form = DemographicsForm.of(told, request.form if request.method == "POST" else None)
-    theirs: Demographics | None = None
+    differences: list[Difference] = []
     if request.method == "POST" and form.validate():
         if not service.is_kept_here(scope):
             raise NotFound
         try:
             service.correct_person(scope, client_id, form.demographics, based_on=form.version.data or None)
-            return redirect_to("myclientsplus.person", client_id=client_id, saved=1)
         except RecordConflict as conflict:
             kept = cast("records.KeptDemographics", conflict.current)
-            theirs = kept.demographics
+            differences = compared(form.demographics, kept.demographics)
+        # What was sent twice stands there already.
+        if not differences:
+            return redirect_to("myclientsplus.person", client_id=client_id, saved=1)
     return record_page(
         "myclientsplus/person.html",
         scope,
         client_id,
         form=form,
         kept=kept,
-        differences=compared(form.demographics, theirs) if theirs else [],
+        differences=differences,
         version=kept.version if kept else "",
         saved="saved" in request.args,
         is_kept_here=service.is_kept_here(scope),
-        status=409 if theirs else (422 if form.errors else 200),
+        status=409 if differences else (422 if form.errors else 200),
     )
