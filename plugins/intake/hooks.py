@@ -62,6 +62,7 @@ def _own_routes() -> Sequence[Route]:
         Route(f"{ONE}<int:number>/keep/", views.keep, "client", "one", POST),
         Route(f"{ONE}check/", views.check, "client", "one", BOTH),
         Route(f"{ONE}done/", views.done, "client", "one"),
+        Route(f"{ONE}copy/", views.intake_copy, "client", "one"),
     ]
 
 
@@ -81,6 +82,7 @@ def _record_routes() -> Sequence[Route]:
     """What clients answered, for those who may read charts."""
     return [
         Route(TAB, views.other_information, "member", "one", BOTH, needs=READING, roles=READERS),
+        Route(f"{TAB}copy/", views.client_intake_copy, "member", "one", needs=READING, roles=READERS),
         Route(f"{TAB}files/<int:number>/", views.sent_file, "member", "one", needs=READING, roles=READERS),
         Route(AT_RECORD, views.at_record, "member", "one", BOTH, needs=READING, roles=OFFICE),
         Route(SENT, views.client_forms, "member", "one", BOTH, needs=READING, roles=READERS),

@@ -2,7 +2,7 @@
 
 from plugins.intake.views.asked import form, form_check, form_keep, form_section, withdraw
 from plugins.intake.views.at_record import at_record
-from plugins.intake.views.copy import client_form_copy, form_copy
+from plugins.intake.views.copy import client_form_copy, client_intake_copy, form_copy, intake_copy
 from plugins.intake.views.design import (
     add_ready,
     arrange_question,
@@ -29,6 +29,7 @@ __all__ = [
     "client_form",
     "client_form_copy",
     "client_forms",
+    "client_intake_copy",
     "design",
     "done",
     "form",
@@ -40,6 +41,7 @@ __all__ = [
     "form_section",
     "forms",
     "home",
+    "intake_copy",
     "keep",
     "new_form",
     "other_information",

@@ -1,4 +1,4 @@
-"""A copy of a form that was sent: a page to print, and a PDF of it where the extra `pdf` is installed."""
+"""A copy of what was sent: a page to print, and a PDF of it where the extra `pdf` is installed."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from uuid import UUID
 from flask import Response, render_template, request
 
 from plugins.intake import service
+from plugins.intake.views.fill import shown_of
 from plugins.intake.views.words import signed_facts, state_words
-from vestibule.data import NotFound, note_read, questionnaires
-from vestibule.web import Scope, format_moment, page
+from vestibule.data import ClientRecord, NotFound, client_record, note_read, questionnaires
+from vestibule.web import Scope, format_moment, page, redirect_to
+from vestibule.web import gettext as _
 
 SHEET = Path(__file__).parent.parent / "static" / "intake" / "paper.css"
 
@@ -29,20 +31,45 @@ def client_form_copy(scope: Scope, client_id: UUID, request_id: UUID) -> Respons
     return _copy(scope, paper)
 
 
+def intake_copy(scope: Scope, client_id: UUID) -> Response:
+    """The client's own copy of the intake."""
+    work = service.open_work(scope, client_id)
+    if not work.is_submitted:
+        return redirect_to("intake.tasks", client_id=client_id)
+    return _copy_of_intake(scope, work)
+
+
+def client_intake_copy(scope: Scope, client_id: UUID) -> Response:
+    """The practice's copy of the intake, as it was submitted last."""
+    if service.standing(scope, client_record(scope, client_id)).state != "submitted":
+        return redirect_to("intake.other_information", client_id=client_id)
+    note_read(scope, "intake.answers_read", client_id=client_id)
+    return _copy_of_intake(scope, service.open_work(scope, client_id))
+
+
+def _copy_of_intake(scope: Scope, work: service.Work) -> Response:
+    assert work.intake is not None
+    at = format_moment(work.intake.submitted_at)
+    context: dict[str, Any] = {
+        "shown": [(step.section, pairs) for step, pairs in shown_of(work)],
+        "facts": [],
+    }
+    return _sheet(scope, work.client, _("Intake"), _("Sent %(time)s") % {"time": at}, context)
+
+
 def _copy(scope: Scope, paper: service.Paper) -> Response:
     row = paper.request
     if row is None or row.sent_at is None:
         raise NotFound
     shown = questionnaires.answers_by_section(paper.questionnaire, paper.response, blanks="-")
-    context: dict[str, Any] = {
-        "paper": paper,
-        "shown": shown,
-        "told": _told(paper.questionnaire),
-        "facts": signed_facts(paper),
-        "state": state_words(paper.asked),
-        "sent": format_moment(row.sent_at),
-        "provider": scope.records[paper.client.provider_id],
-    }
+    context: dict[str, Any] = {"paper": paper, "shown": shown, "facts": signed_facts(paper)}
+    return _sheet(scope, paper.client, paper.questionnaire.title, state_words(paper.asked), context)
+
+
+def _sheet(scope: Scope, client: ClientRecord, title: str, state: str, context: dict[str, Any]) -> Response:
+    """The page to print, or the PDF of it where that is asked for and can be made."""
+    context |= {"client": client, "title": title, "state": state}
+    context["provider"] = scope.records[client.provider_id]
     is_wanted = "pdf" in request.args
     made = pdf_of(render_template("intake/copy_pdf.html", **context)) if is_wanted else None
     if made is None:
@@ -50,11 +77,6 @@ def _copy(scope: Scope, paper: service.Paper) -> Response:
         return page("intake/copy.html", pdf_href=href, is_missed=is_wanted, **context)
     headers = {"Content-Disposition": 'attachment; filename="form.pdf"', "Cache-Control": "no-store"}
     return Response(made, mimetype="application/pdf", headers=headers)
-
-
-def _told(questionnaire: questionnaires.Questionnaire) -> list[str]:
-    """The texts that were read before signing."""
-    return [item.text for item in questionnaire.walk() if item.kind == "display" and item.text]
 
 
 def pdf_of(text: str) -> bytes | None:

@@ -41,7 +41,7 @@ def tasks(scope: Scope, client_id: UUID) -> Response:
     forms = _in_words(service.asked_of(scope, work.client))
     about = _about(scope, work)
     if work.is_submitted:
-        return page("intake/answers.html", work=work, shown=_shown(work), forms=forms, **about)
+        return page("intake/answers.html", work=work, shown=shown_of(work), forms=forms, **about)
     steps = service.steps_of(work)
     following = next((step for step in steps if step.state != "done"), None)
     earlier = service.last_earlier(scope.narrow(work.client.provider_id), work.intake)
@@ -153,14 +153,15 @@ def check(scope: Scope, client_id: UUID) -> Response:
     return page(
         "intake/check.html",
         work=work,
-        shown=_shown(work),
+        shown=shown_of(work),
         problems=_problems(work, faults),
         status=422 if faults else 200,
         **_about(scope, work),
     )
 
 
-def _shown(work: service.Work) -> list[tuple[service.Step, list[tuple[str, str]]]]:
+def shown_of(work: service.Work) -> list[tuple[service.Step, list[tuple[str, str]]]]:
+    """The sections that are asked, each with its questions and answers in words."""
     found = []
     for step in service.steps_of(work):
         questionnaire, response = work.of(step.part)

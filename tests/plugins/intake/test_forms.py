@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from io import BytesIO
 from typing import Any
 
 import pytest
-from pypdf import PdfReader
-from pypdf.generic import ContentStream
 
 from core import clock, db
 from core.spec.errors import NotFound, Refused
@@ -16,14 +13,12 @@ from core.tenancy import Client, Scope, charts
 from plugins.intake import service
 from plugins.intake.service import erasing, exporting
 from plugins.intake.starters import STARTERS
-from plugins.intake.views.copy import pdf_of
 from tests.support import asked_forms
 from tests.support.house import House
 from vestibule.data import questionnaires
 
 NICO, CARLA, LENA = "newclient@demo.test", "client@demo.test", "provider@demo.test"
 LINES = "M10 10L20 20"
-SIGNED = ("Consent to treatment", "What we do, and what you may ask of us.", "I agree.", "Nico Brandt")
 
 
 def owner_of(house: House) -> Scope:
@@ -230,42 +225,6 @@ def test_another_practice_sees_and_asks_nothing(house: House) -> None:
         service.paper_sent(maya, nico.client_id, request_of(owner, nico).id)
     with pytest.raises(Refused):
         service.ask_for(owner, nico.client_id, consent)
-
-
-@pytest.fixture
-def copies(house: House) -> tuple[str, str]:
-    """Where Nico and Dr Ortiz find a copy of what Nico signed."""
-    owner, nico = owner_of(house), nico_of(house)
-    consent = asked_forms.consent(owner, "Consent to treatment")
-    service.ask_for(owner, nico.client_id, consent)
-    asked_forms.sign(nico, consent, "Nico Brandt", **{"a.sign.drawn": LINES})
-    request_id = request_of(owner, nico).id
-    practice = f"/practice/ortiz/clients/{nico.client_id}/forms/{request_id}/copy/"
-    return f"/intake/{nico.client_id}/forms/{consent}/copy/", practice
-
-
-def test_a_copy_holds_all_that_was_signed(house: House, copies: tuple[str, str]) -> None:
-    for email, path in zip((NICO, LENA), copies, strict=True):
-        page = house.browser(email).get(path).get_data(as_text=True)
-        for told in (*SIGNED, LINES):
-            assert told in page
-
-
-def test_a_pdf_is_never_blank(house: House, copies: tuple[str, str]) -> None:
-    if pdf_of("<p>nothing</p>") is None:
-        pytest.skip("WeasyPrint or Pango is not there.")
-    fingerprint = request_of(owner_of(house), nico_of(house)).fingerprint
-    for email, path in zip((NICO, LENA), copies, strict=True):
-        browser = house.browser(email)
-        assert f'href="{path}?pdf=1"' in browser.get(path).get_data(as_text=True)
-        answer = browser.get(f"{path}?pdf=1")
-        assert answer.mimetype == "application/pdf"
-        (sheet,) = PdfReader(BytesIO(answer.get_data())).pages
-        read = "".join(sheet.extract_text().split())
-        for told in (*SIGNED, fingerprint):
-            assert "".join(told.split()) in read
-        drawn = {operator for _operands, operator in ContentStream(sheet.get_contents(), None).operations}
-        assert {b"m", b"l", b"S"} <= drawn, "the signature that was drawn is there"
 
 
 def test_an_invited_client_is_asked_by_hand_and_finds_it_in_the_inbox(house: House) -> None:
