@@ -1,4 +1,4 @@
-"""/readyz says what stands in the way; /healthz stays green; pages of a database that is away are 503."""
+"""What says how an installation is: /readyz, /healthz, the pages of a database that is away, the doctor."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import peewee
 import pytest
+from click.testing import CliRunner
 
 from core import clock, db, limits, outbox
 from core.spec.errors import TooManyTries
@@ -13,8 +14,10 @@ from core.tenancy import Scope
 from core.tenancy.logins import start_login, visit_of
 from core.web import readiness
 from tests.support.house import House, open_app
+from tests.support.mail import PostOffice
 from tests.support.place import Place
 from tests.support.tap import tap_to
+from vestibule.commands import cli
 
 SYSTEM = Scope.system("test")
 AHEAD = timedelta(hours=25)
@@ -103,3 +106,14 @@ def test_A68_what_is_locked_for_good_stays_locked(house: House) -> None:
             limits.spend("recovery_answers", "somebody")
     with pytest.raises(TooManyTries):
         limits.check("recovery_answers", "somebody")
+
+
+@pytest.mark.parametrize("database", ["sqlite"])
+def test_A67_the_doctor_says_which_setting_mail_lacks(place: Place, post_office: PostOffice) -> None:
+    whole = post_office.environment
+    said = {
+        name: CliRunner(env=place.environment(whole | {name: ""})).invoke(cli, ["check"]).output
+        for name in ("VESTIBULE_SMTP_HOST", "VESTIBULE_MAIL_FROM")
+    }
+    for name, output in said.items():
+        assert f"no mail goes out: {name} is missing" in output
