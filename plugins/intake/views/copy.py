@@ -13,7 +13,7 @@ from plugins.intake import service
 from plugins.intake.views.fill import shown_of
 from plugins.intake.views.words import signed_facts, state_words
 from vestibule.data import ClientRecord, NotFound, client_record, note_read, questionnaires
-from vestibule.web import Scope, format_moment, page, redirect_to
+from vestibule.web import Scope, page, redirect_to
 from vestibule.web import gettext as _
 
 SHEET = Path(__file__).parent.parent / "static" / "intake" / "paper.css"
@@ -49,7 +49,8 @@ def client_intake_copy(scope: Scope, client_id: UUID) -> Response:
 
 def _copy_of_intake(scope: Scope, work: service.Work) -> Response:
     assert work.intake is not None
-    at = format_moment(work.intake.submitted_at)
+    # With its day, though it be today's: paper outlasts it.
+    at = questionnaires.value_in_words(work.intake.submitted_at)
     context: dict[str, Any] = {
         "shown": [(step.section, pairs) for step, pairs in shown_of(work)],
         "facts": [],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from pypdf import PageObject, PdfReader
@@ -77,8 +78,9 @@ def test_the_intake_has_a_copy_once_it_is_sent(house: House) -> None:
     for email, path in ((NICO, tasks), (LENA, tab)):
         assert house.browser(email).get(f"{path}copy/").headers["Location"].endswith(path), "not sent yet"
     submit_intake(nico)
-    answers = service.other_information(owner, nico.client_id)[1]
-    told = [words for pair in answers for words in pair] + ["Nicolas", "(312) 555-0101", "May 4, 1990"]
+    at, answers = service.other_information(owner, nico.client_id)
+    day = f"{at.astimezone(ZoneInfo('America/Chicago')):%b %-d, %Y}"
+    told = [words for pair in answers for words in pair] + ["Nicolas", "(312) 555-0101", "May 4, 1990", day]
     for email, path in ((NICO, tasks), (LENA, tab)):
         browser = house.browser(email)
         assert f'href="{path}copy/"' in browser.get(path).text
