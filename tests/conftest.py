@@ -11,7 +11,7 @@ from playwright.sync_api import Browser
 from core import i18n
 from core.settings import Settings
 from tests.support.browser import open_browser
-from tests.support.ground import open_ground
+from tests.support.ground import lay_ground, open_ground
 from tests.support.mail import PostOffice, open_post_office
 from tests.support.place import KINDS, Place, copied_place, new_place
 from tests.support.run import Run, begin
@@ -118,10 +118,20 @@ def new_ground(run: Run, database: str, tmp_path: Path) -> Iterator[Place]:
 
 
 @pytest.fixture
-def ground(new_ground: Place) -> Iterator[Settings]:
+def ground(run: Run, database: str, tmp_path: Path) -> Iterator[Settings]:
     """The tables of the machinery and of tenancy, empty, models bound to them."""
-    with open_ground(new_ground) as settings:
+    with (
+        copied_place(run, database, "lower_rooms", lay_ground, tmp_path / "data") as place,
+        open_ground(place) as settings,
+    ):
         yield settings
+
+
+@pytest.fixture
+def booking_place(run: Run, database: str, tmp_path: Path) -> Iterator[Place]:
+    """The tables that booking needs, empty."""
+    with copied_place(run, database, "booking", _booking, tmp_path / "data") as place:
+        yield place
 
 
 @pytest.fixture
@@ -138,6 +148,13 @@ def house(place: Place) -> Iterator["House"]:
 
     with open_app(place) as house:
         yield house
+
+
+def _booking(place: Place) -> None:
+    """The tables that booking needs."""
+    from tests.support.booking import SOURCES  # noqa: PLC0415 -- see _small_practice
+
+    lay_ground(place, SOURCES)
 
 
 def _small_practice(place: Place) -> None:

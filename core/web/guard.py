@@ -18,6 +18,7 @@ from core.tenancy import standing as standings
 from core.tenancy.logins import is_proven, visit_of
 from core.tenancy.standing import FeaturesOf
 from core.web import kept, origins, sockets
+from core.web.rules import LateRule
 
 # What a page sends along when it asks by itself.
 BACKGROUND = "Vestibule-Background"
@@ -66,6 +67,7 @@ def install(app: Flask, routes: Sequence[tuple[str, Route]], needs_of: Callable[
     Raises PluginRefused for two Routes of one name or a Route that says too little.
     """
     app.url_map.converters |= CONVERTERS
+    app.url_rule_class = LateRule
     manager = LoginManager()
     manager.session_protection = None
     manager.init_app(app, add_context_processor=False)

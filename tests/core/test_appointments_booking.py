@@ -24,8 +24,8 @@ UNINTERESTING = ("appointments.hours_changed", "appointments.type_changed")
 
 
 @pytest.fixture
-def gate(new_ground: Place) -> Iterator[Gate]:
-    with open_booking(new_ground) as gate:
+def gate(booking_place: Place) -> Iterator[Gate]:
+    with open_booking(booking_place) as gate:
         yield gate
 
 

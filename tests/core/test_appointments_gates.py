@@ -20,8 +20,8 @@ TUESDAY_10 = datetime(2026, 12, 1, 16, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def gate(new_ground: Place) -> Iterator[Gate]:
-    with open_booking(new_ground) as gate:
+def gate(booking_place: Place) -> Iterator[Gate]:
+    with open_booking(booking_place) as gate:
         yield gate
 
 

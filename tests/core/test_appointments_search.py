@@ -20,8 +20,8 @@ TUESDAY_10 = datetime(2026, 12, 1, 16, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def office(new_ground: Place) -> Iterator[Office]:
-    with open_booking(new_ground):
+def office(booking_place: Place) -> Iterator[Office]:
+    with open_booking(booking_place):
         yield new_office()
 
 

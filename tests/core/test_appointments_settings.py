@@ -18,8 +18,8 @@ DAY = date(2026, 12, 24)
 
 
 @pytest.fixture
-def office(new_ground: Place) -> Iterator[Office]:
-    with open_booking(new_ground):
+def office(booking_place: Place) -> Iterator[Office]:
+    with open_booking(booking_place):
         yield new_office()
 
 

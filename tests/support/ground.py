@@ -28,3 +28,9 @@ def open_ground(place: Place, sources: Sequence[Source] = LOWER_ROOMS) -> Iterat
             yield settings
     finally:
         db.close()
+
+
+def lay_ground(place: Place, sources: Sequence[Source] = LOWER_ROOMS) -> None:
+    """Leave a place with the tables of `sources`, for others to copy."""
+    with open_ground(place, sources):
+        pass
