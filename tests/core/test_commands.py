@@ -15,6 +15,7 @@ from pathlib import Path
 import click
 import pytest
 
+from tests.support import nursery
 from tests.support.mail import PostOffice
 from tests.support.place import Place
 from tests.support.ports import held_port
@@ -31,15 +32,7 @@ ADD_ORTIZ = (
 
 def refusal(environment: dict[str, str], *words: str) -> str:
     """What a command says when it refuses; fails if it doesn't, or if it shows a traceback."""
-    done = subprocess.run(
-        [sys.executable, "-m", "vestibule", *words],
-        cwd=CHECKOUT,
-        env=plain_environment(environment),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    done = nursery.run(words, plain_environment(environment))
     said = done.stdout + done.stderr
     assert done.returncode != 0, said
     assert "Traceback" not in said, said

@@ -1,8 +1,7 @@
 """Processes of `vestibule` that begin in a moment: Python's loading of modules, a second of it, is spared.
 
 `python -m tests.support.nursery` loads everything once and forks for each line of its input: a JSON object
-with `words` (as after `vestibule`), `environment` and `log`. It answers with the number of the process,
-whose end is written beside the log. What is run is the command itself.
+with `words` (as after `vestibule`), `environment`, `log` and, if it is another file, `errors`. It answers with the number of the process, whose end is written beside the log. What is run is the command itself.
 """
 
 from gevent import monkey
@@ -21,6 +20,7 @@ import time
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NoReturn
 
 PR_SET_PDEATHSIG = 1
@@ -55,16 +55,33 @@ class Born:
         self.send_signal(signal.SIGKILL)
 
 
-def begin(words: Sequence[str], environment: Mapping[str, str], log: Path) -> Born:
-    """Begin `vestibule WORDS`; what it says is added to `log`."""
+def begin(
+    words: Sequence[str], environment: Mapping[str, str], log: Path, errors: Path | None = None
+) -> Born:
+    """Begin `vestibule WORDS`; what it says is added to `log`, what goes wrong too or to `errors`."""
     nursery = _nursery()
     end = log.with_name(f"{log.name}.{time.monotonic_ns()}.end")
     told = {"words": words, "environment": dict(environment), "log": str(log), "end": str(end)}
+    told |= {"errors": str(errors)} if errors else {}
     assert nursery.stdin is not None
     assert nursery.stdout is not None
     nursery.stdin.write(json.dumps(told) + "\n")
     nursery.stdin.flush()
     return Born(int(nursery.stdout.readline()), end)
+
+
+def run(
+    words: Sequence[str], environment: Mapping[str, str], seconds: float = 60
+) -> "subprocess.CompletedProcess[str]":
+    """Run `vestibule WORDS` to its end, as `subprocess.run` does. Raises subprocess.TimeoutExpired."""
+    with TemporaryDirectory() as folder:
+        said, complained = Path(folder, "said"), Path(folder, "complained")
+        born = begin(words, environment, said, complained)
+        try:
+            code = born.wait(seconds)
+        finally:
+            born.kill()
+        return subprocess.CompletedProcess(words, code, said.read_text(), complained.read_text())
 
 
 @cache
@@ -119,9 +136,8 @@ def live(told: Mapping[str, Any]) -> NoReturn:
     """Be the command: its words, its environment, its output."""
     from vestibule.commands import cli  # noqa: PLC0415 -- only a nursery's own process loads it
 
-    log = os.open(told["log"], os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-    for number in (1, 2):
-        os.dup2(log, number)
+    for number, name in ((1, "log"), (2, "errors")):
+        os.dup2(os.open(told.get(name, told["log"]), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), number)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.environ.clear()
     os.environ.update(told["environment"])

@@ -159,14 +159,7 @@ def open_servers(
 
 def run_command(place: Place, *words: str, settings: Mapping[str, str] | None = None) -> str:
     """What `vestibule WORDS` prints for this place; fails with its output unless it exits with 0."""
-    done = subprocess.run(
-        [sys.executable, "-m", "vestibule", *words],
-        cwd=CHECKOUT,
-        env=plain_environment(place.environment(settings or {})),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = nursery.run(words, plain_environment(place.environment(settings or {})))
     if done.returncode != 0:
         raise AssertionError(
             f"vestibule {' '.join(words)} ended with {done.returncode}:\n{done.stdout}{done.stderr}"
