@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.environments import Environment, new_environment, wheel_of
+from tests.support.environments import Environment, portal_environment
 from tests.support.run import Run, plain_environment
 from vestibule.testing.ports import held_port
 
@@ -21,9 +21,7 @@ PATIENCE_SECONDS = 60
 
 @pytest.fixture
 def installed(run: Run, tmp_path: Path) -> Environment:
-    made = new_environment(tmp_path / "environment")
-    made.install(wheel_of(run))
-    return made
+    return portal_environment(run, tmp_path / "environment")
 
 
 @pytest.fixture

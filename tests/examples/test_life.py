@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from core.settings import CHECKOUT
-from tests.support.environments import Environment, build_plugin, new_environment, wheel_of
+from tests.support.environments import Environment, build_plugin, portal_environment
 from tests.support.run import Run
 
 EXAMPLES = {"consent": "signed_consent", "mood": "mood_checkin", "webhooks": "webhook_out"}
@@ -60,8 +60,7 @@ class Installation:
 @pytest.fixture
 def installation(run: Run, tmp_path: Path) -> Iterator[Installation]:
     """Vestibule from its wheel, without any example yet, and somebody who listens."""
-    environment = new_environment(tmp_path / "environment")
-    environment.install(wheel_of(run))
+    environment = portal_environment(run, tmp_path / "environment")
     (tmp_path / "data").mkdir(mode=0o700)
     with listening() as (host, told):
         yield Installation(environment, tmp_path, host, f"http://{host}/portal", told)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from core.settings import CHECKOUT
-from tests.support.environments import build_plugin, new_environment, wheel_of
+from tests.support.environments import build_plugin, new_environment, portal_environment
 from tests.support.postgres import postgres_of
 from tests.support.run import Run
 
@@ -19,8 +19,7 @@ QUIETLY = ("-q", "-W", "error", "-p", "no:cacheprovider", "-p", "no:randomly")
 @pytest.mark.timeout(300)
 def test_the_examples_own_tests_pass(database: str, run: Run, tmp_path: Path) -> None:
     """All three installed beside each other, and their tests alone: they import what was installed."""
-    environment = new_environment(tmp_path / "environment")
-    environment.install(wheel_of(run))
+    environment = portal_environment(run, tmp_path / "environment")
     for example in EXAMPLES:
         environment.install(build_plugin(example, tmp_path / "dist" / example.name))
         shutil.copytree(example / "tests", tmp_path / example.name / "tests")

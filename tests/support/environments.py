@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -96,6 +97,20 @@ def lend_packages(site: Path, lent: Path) -> None:
         if path.suffix != ".pth" and not path.name.startswith(("vestibule", "__pycache__", "pip")):
             (lent / path.name).symlink_to(path)
     (site / "lent.pth").write_text(f"{lent}\n", encoding="utf-8")
+
+
+def portal_environment(run: Run, folder: Path) -> Environment:
+    """An environment with the wheel of this checkout in it, compiled once in a run."""
+    made = run.once("environment", lambda: _furnished(run))
+    shutil.copytree(str(made["environment"]), folder, symlinks=True)
+    return Environment(folder)
+
+
+def _furnished(run: Run) -> Facts:
+    environment = new_environment(run.folder / "environment")
+    environment.install(wheel_of(run))
+    environment.run("-m", "compileall", "-q", str(environment.site), cwd=run.folder)
+    return {"environment": str(environment.folder)}
 
 
 def wheel_of(run: Run) -> Path:
