@@ -46,6 +46,8 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "HEAD")
 WRITTEN = SECURITY_LOG | {"limit_count"}
 # It leads to /login because it did what was asked.
 LEAVING = "accounts.logout"
+# The house, and what stands in for the parts of its addresses.
+World = tuple[House, dict[str, dict[str, str]]]
 
 
 @pytest.fixture
@@ -55,22 +57,48 @@ def database() -> str:
 
 
 @pytest.fixture
-def world(place: Place, post_office: PostOffice) -> Iterator[tuple[House, dict[str, dict[str, str]]]]:
+def world(place: Place, post_office: PostOffice) -> Iterator[World]:
     """The house with Harbor Street furnished, and its ids."""
     with open_app(place, post_office.environment) as house:
         yield house, harbor.furnish(house, post_office)
 
 
-@contextmanager
-def undone(house: House) -> Iterator[None]:
-    """Put the database back afterwards, so that one row's act is not in the next one's way."""
-    with (
-        closing(sqlite3.connect(house.place.sqlite_file, timeout=10)) as live,
-        closing(sqlite3.connect(":memory:")) as kept,
-    ):
+class Visits:
+    """One viewer's visits to a house that is as it was furnished before each of them."""
+
+    def __init__(self, world: World, viewer: str, live: sqlite3.Connection, kept: sqlite3.Connection) -> None:
+        self._house, self._ids = world
+        self.viewer, self._live, self._kept = viewer, live, kept
+        self._forms = harbor.fields(self._ids[""])
         live.backup(kept)
-        yield
-        kept.backup(live)
+        self._begin()
+
+    def _begin(self) -> None:
+        self._browser = self._house.browser(VIEWERS[self.viewer])
+        self._before = digest(self._house.place, WRITTEN)
+
+    def visit(self, row: Mapping[str, str]) -> int:
+        """Ask what the row says; returns the status, or 401 where it leads to /login."""
+        path = harbor.address(self._house, self._ids, row["endpoint"])
+        with ask(self._browser, row["method"], path, self._forms.get(row["endpoint"])) as answer:
+            is_sent_away = answer.status_code in (302, 303)
+            return 401 if is_sent_away and answer.location.startswith("/login") else answer.status_code
+
+    def touched(self) -> list[str]:
+        """The tables that the last visit changed."""
+        return changed(self._before, digest(self._house.place, WRITTEN))
+
+    def undo(self) -> None:
+        """Put the database back, so that one row's act is not in the next one's way."""
+        self._kept.backup(self._live)
+        self._begin()
+
+
+@contextmanager
+def visits(world: World, viewer: str) -> Iterator[Visits]:
+    file = world[0].place.sqlite_file
+    with closing(sqlite3.connect(file, timeout=10)) as live, closing(sqlite3.connect(":memory:")) as kept:
+        yield Visits(world, viewer, live, kept)
 
 
 def ask(browser: Browser, method: str, path: str, fields: Mapping[str, str] | None = None) -> TestResponse:
@@ -80,45 +108,38 @@ def ask(browser: Browser, method: str, path: str, fields: Mapping[str, str] | No
     return browser.get(path) if method == "GET" else browser.ask(method, path)
 
 
-def outcome(answer: TestResponse) -> str:
+def outcome(status: int) -> str:
     """What the table calls an answer."""
-    if answer.status_code in (302, 303) and answer.headers["Location"].startswith("/login"):
-        return "login"
-    if answer.status_code in (200, 302, 303, 409, 410, 422):
-        return "page"
-    return str(answer.status_code)
+    names = {401: "login"} | dict.fromkeys((200, 302, 303, 409, 410, 422), "page")
+    return names.get(status, str(status))
+
+
+def faults_of(visits: Visits, row: Mapping[str, str]) -> list[str]:
+    """What is wrong with the answer to one row, and with what it left behind if it refused."""
+    status = visits.visit(row)
+    got, said = outcome(status), row[visits.viewer]
+    what = f"{row['endpoint']} {row['method']}"
+    wrong = [f"{what}: {got} ({status}), not {said}"] if got != said else []
+    if got == "page" or row["endpoint"] == LEAVING:
+        visits.undo()
+    elif touched := visits.touched():
+        wrong.append(f"{what}: refused, and yet it changed {touched}")
+        visits.undo()
+    return wrong
 
 
 @pytest.mark.parametrize("viewer", VIEWERS)
-def test_A19_everybody_gets_what_the_table_says(
-    world: tuple[House, dict[str, dict[str, str]]], viewer: str
-) -> None:
-    house, ids = world
+def test_A19_everybody_gets_what_the_table_says(world: World, viewer: str) -> None:
     if viewer.startswith("closed_"):
         system = Scope.system("test")
-        subscriptions.switch(system, house.provider_id("harbor"), "CP", is_on=False)
-    wrong, forms = [], harbor.fields(ids[""])
-    for row in ROWS:
-        path = harbor.address(house, ids, row["endpoint"])
-        with undone(house):
-            browser = house.browser(VIEWERS[viewer])
-            before = digest(house.place, WRITTEN)
-            answer = ask(browser, row["method"], path, forms.get(row["endpoint"]))
-            got = outcome(answer)
-            answer.close()
-            what = f"{row['endpoint']} {row['method']}"
-            if got != row[viewer]:
-                wrong.append(f"{what}: {got} ({answer.status_code}), not {row[viewer]}")
-            if got != "page" and row["endpoint"] != LEAVING:
-                touched = changed(before, digest(house.place, WRITTEN))
-                wrong += [f"{what}: refused, and yet it changed {touched}"] if touched else []
+        subscriptions.switch(system, world[0].provider_id("harbor"), "CP", is_on=False)
+    with visits(world, viewer) as visiting:
+        wrong = [fault for row in ROWS for fault in faults_of(visiting, row)]
     assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.parametrize("viewer", ["visitor", "client", "owner", "operator"])
-def test_A25_no_other_method_does_anything(
-    world: tuple[House, dict[str, dict[str, str]]], viewer: str
-) -> None:
+def test_A25_no_other_method_does_anything(world: World, viewer: str) -> None:
     house, ids = world
     browser = house.browser(VIEWERS[viewer])
     before = digest(house.place, WRITTEN)
