@@ -31,6 +31,9 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "also(*names): the journey in these ways too: no-script, phone")
     config.addinivalue_line("markers", "both_databases: the journey on PostgreSQL too")
     config.addinivalue_line("markers", "mouse_alone: a long journey whose pages others walk by keyboard")
+    config.addinivalue_line(
+        "markers", "keyboard_alone: a journey whose kinds of controls others work by mouse"
+    )
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -39,7 +42,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         return
     settings = [(MOUSE, "sqlite"), (KEYBOARD, "sqlite")]
     if metafunc.definition.get_closest_marker("mouse_alone"):
-        settings.pop()
+        settings.remove((KEYBOARD, "sqlite"))
+    if metafunc.definition.get_closest_marker("keyboard_alone"):
+        settings.remove((MOUSE, "sqlite"))
     for mark in metafunc.definition.iter_markers("also"):
         settings += [(WAYS[name], "sqlite") for name in mark.args]
     if metafunc.definition.get_closest_marker("both_databases"):

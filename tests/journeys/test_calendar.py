@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from tests.journeys.acts import CARLA, LENA, open_record
 from tests.journeys.conftest import People
 from tests.support.mail import PostOffice
@@ -12,6 +14,7 @@ from tests.support.mail import PostOffice
 CHICAGO = ZoneInfo("America/Chicago")
 
 
+@pytest.mark.keyboard_alone
 def test_a_practice_books_moves_and_cancels_for_a_client(people: People, post_office: PostOffice) -> None:
     lena, carla = people(LENA), people(CARLA)
     day = datetime.now(CHICAGO).date() + timedelta(days=12)

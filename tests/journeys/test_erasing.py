@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.journeys.conftest import People
 
 
+@pytest.mark.keyboard_alone
 def test_A77_an_owner_erases_a_client(people: People) -> None:
     client, owner = people("newclient@demo.test"), people("provider@demo.test")
     owner.go_to("Clients")

@@ -26,6 +26,7 @@ def place(place: Place, settings: dict[str, str]) -> Place:
     return place
 
 
+@pytest.mark.keyboard_alone
 def test_a_client_signs_and_checks_in_and_the_practice_sees_it_come(people: People) -> None:
     lena, carla = people(LENA), people(CARLA)
     lena.open("/practice/ortiz/settings/consent/")

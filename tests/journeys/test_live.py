@@ -76,6 +76,7 @@ def test_the_focus_stays_where_it_went_while_a_part_was_on_its_way(people: Peopl
     expect(reached).to_be_focused()
 
 
+@pytest.mark.keyboard_alone
 def test_A30_a_page_of_a_portal_that_closes_goes_away_by_itself(people: People) -> None:
     carla = people(CARLA)
     operator = people(OPERATOR)

@@ -76,6 +76,7 @@ def visitors(
         person.close()
 
 
+@pytest.mark.keyboard_alone
 @pytest.mark.timeout(300)  # five commands and a server, each a process of its own
 @pytest.mark.both_databases
 def test_a_practice_begins_and_its_first_client_books(

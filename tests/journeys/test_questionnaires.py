@@ -29,6 +29,7 @@ def place(place: Place, tmp_path: Path) -> Place:
     return place
 
 
+@pytest.mark.keyboard_alone
 @pytest.mark.timeout(400)  # a long form on a busy machine
 @pytest.mark.also("no-script", "phone")
 def test_S4_2_each_kind_of_question_is_answered_and_read_by_the_practice(

@@ -50,6 +50,7 @@ def reload_until(person: Person, words: str, *, times: int = 60) -> None:
     person.sees(words)
 
 
+@pytest.mark.keyboard_alone
 def test_S4_3_S5_2_S5_4_the_form_is_filed_as_a_note_and_the_record_knows_the_person(people: People) -> None:
     lena, nico = people(LENA), people(NICO)
     choose_form(lena)

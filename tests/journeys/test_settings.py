@@ -6,6 +6,8 @@ import sqlite3
 from contextlib import closing
 from datetime import timedelta
 
+import pytest
+
 from tests.journeys.acts import CARLA, LENA, open_record
 from tests.journeys.conftest import People
 from tests.support.mail import PostOffice
@@ -25,6 +27,7 @@ def later(place: Place, by: timedelta) -> None:
         rows.execute("UPDATE login SET seen_at = seen_at - ?, proven_at = proven_at - ?", (back, back))
 
 
+@pytest.mark.keyboard_alone
 def test_S12_1_another_address_is_confirmed_told_and_seen_by_the_provider(
     people: People, post_office: PostOffice, place: Place
 ) -> None:
@@ -54,6 +57,7 @@ def test_S12_1_another_address_is_confirmed_told_and_seen_by_the_provider(
     later_visitor.heading("Inbox")
 
 
+@pytest.mark.keyboard_alone
 def test_S12_3_another_password_and_the_other_login_ends(people: People, post_office: PostOffice) -> None:
     carla, phone = people(CARLA), people(CARLA)
     carla.go_to("Settings")
@@ -74,6 +78,7 @@ def test_S12_3_another_password_and_the_other_login_ends(people: People, post_of
     again.heading("Inbox")
 
 
+@pytest.mark.keyboard_alone
 def test_S12_4_own_questions_are_asked_after_the_link_and_the_practice_helps(
     people: People, post_office: PostOffice
 ) -> None:
@@ -124,6 +129,7 @@ def give_answers(visitor: Person, street: str) -> None:
     visitor.press("Save the password")
 
 
+@pytest.mark.keyboard_alone
 def test_law_16_what_was_typed_is_there_after_login(people: People, place: Place) -> None:
     carla = people(CARLA)
     carla.follow("New message")
