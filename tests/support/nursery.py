@@ -1,7 +1,8 @@
 """Processes of `vestibule` that begin in a moment: Python's loading of modules, a second of it, is spared.
 
 `python -m tests.support.nursery` loads everything once and forks for each line of its input: a JSON object
-with `words` (as after `vestibule`), `environment`, `log` and, if it is another file, `errors`. It answers with the number of the process, whose end is written beside the log. What is run is the command itself.
+with `words` (as after `vestibule`), `environment`, `log` and, if that is another file, `errors`. It answers
+with the number of the process, whose end is written beside the log. What is run is the command itself.
 """
 
 from gevent import monkey
@@ -17,6 +18,7 @@ import signal
 import subprocess
 import sys
 import time
+import traceback
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -147,6 +149,8 @@ def live(told: Mapping[str, Any]) -> NoReturn:
         code = 0
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else int(end.code is not None)
+    except BaseException:  # noqa: BLE001 -- told as Python tells it at the end of a process
+        traceback.print_exc()
     finally:
         sys.stdout.flush()
         sys.stderr.flush()
