@@ -17,6 +17,7 @@ from core.db.models import (
 )
 from core.db.patience import watch
 from core.db.pool import Busy, bind, close, connection, database, dialect, discard, vault
+from core.db.prepared import Prepared, blank
 from core.db.transactions import (
     abandon,
     after_commit,
@@ -40,6 +41,7 @@ __all__ = [
     "Model",
     "Moment",
     "Number",
+    "Prepared",
     "ScopedSelect",
     "Sealed",
     "SealedJson",
@@ -49,6 +51,7 @@ __all__ = [
     "after_commit",
     "attempt",
     "bind",
+    "blank",
     "close",
     "connection",
     "database",

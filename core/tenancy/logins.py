@@ -114,11 +114,17 @@ def renew_login(login_id: UUID) -> str:
     return token
 
 
-def _row(token: str) -> Any:
-    rows = db.house_rows(Login, Login, Account).join(
-        Account, on=(Login.account_id == Account.id), attr="account"
+_of_token = db.Prepared(
+    lambda: (
+        db.house_rows(Login, Login, Account)
+        .join(Account, on=(Login.account_id == Account.id), attr="account")
+        .where(Login.token_hash == db.blank(Login.token_hash, "token_hash"))
     )
-    return rows.where(Login.token_hash == token_hash(token)).first()
+)
+
+
+def _row(token: str) -> Any:
+    return next(iter(_of_token(token_hash=token_hash(token))), None)
 
 
 def _is_whole(login: Any) -> bool:

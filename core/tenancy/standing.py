@@ -18,17 +18,31 @@ Features = Mapping[UUID, frozenset[str]]
 FeaturesOf = Callable[[frozenset[UUID]], Features]
 
 
-def client_scope(account: Account, features_of: FeaturesOf, address: str = "") -> Scope:
-    """All charts that the account is joined with; no chart gives an empty scope."""
-    rows = (
+_joined_charts = db.Prepared(
+    lambda: (
         db.house_rows(Client, *CHART_COLUMNS, Provider)
         .join(Provider, on=(Client.provider_id == Provider.id), attr="provider")
         .where(
-            (Client.account_id == account.id) & Client.joined_at.is_null(False) & Client.ended_at.is_null()
+            (Client.account_id == db.blank(Client.account_id, "account_id"))
+            & Client.joined_at.is_null(False)
+            & Client.ended_at.is_null()
         )
         .order_by(Provider.name)
     )
-    charts = list(rows)
+)
+_memberships = db.Prepared(
+    lambda: (
+        db.house_rows(Member, Member, Provider)
+        .join(Provider, on=(Member.provider_id == Provider.id), attr="provider")
+        .where((Member.account_id == db.blank(Member.account_id, "account_id")) & Member.removed_at.is_null())
+        .order_by(Provider.name)
+    )
+)
+
+
+def client_scope(account: Account, features_of: FeaturesOf, address: str = "") -> Scope:
+    """All charts that the account is joined with; no chart gives an empty scope."""
+    charts = _joined_charts(account_id=account.id)
     records = {row.provider_id: row.provider.record() for row in charts}
     providers = frozenset(records)
     return Scope(
@@ -46,13 +60,7 @@ def client_scope(account: Account, features_of: FeaturesOf, address: str = "") -
 
 def member_scope(account: Account, features_of: FeaturesOf, address: str = "") -> Scope:
     """All memberships of the account."""
-    rows = (
-        db.house_rows(Member, Member, Provider)
-        .join(Provider, on=(Member.provider_id == Provider.id), attr="provider")
-        .where((Member.account_id == account.id) & Member.removed_at.is_null())
-        .order_by(Provider.name)
-    )
-    memberships = list(rows)
+    memberships = _memberships(account_id=account.id)
     records: dict[UUID, ProviderRecord] = {row.provider_id: row.provider.record() for row in memberships}
     providers = frozenset(records)
     return Scope(
