@@ -31,11 +31,12 @@ SETTLE_SECONDS = 10
 # Two frames: what an act sets off has been asked for by then.
 FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))"
 HTMX_PATH = "htmx-current-path-for-history"
-# Names of whatever a page can store: of words, of databases, of caches.
-STORED = """async () => [
-  ...Object.keys(localStorage), ...Object.keys(sessionStorage),
-  ...(await indexedDB.databases()).map(each => each.name), ...await caches.keys(),
-]"""
+# Whatever a page can store: words by their names, and the names of databases and caches.
+STORED = """async () => ({
+  ...localStorage, ...sessionStorage,
+  ...Object.fromEntries((await indexedDB.databases()).map(each => [each.name, "a database"])),
+  ...Object.fromEntries((await caches.keys()).map(name => [name, "a cache"])),
+})"""
 MENU = "Main menu"
 
 
@@ -212,8 +213,8 @@ class Person:
     def check_storage(self) -> None:
         """The browser keeps nothing of the portal besides its cookies and where htmx is."""
         # Where no script runs, none can store anything.
-        kept = self.page.evaluate(STORED) if self.way.has_script else []
-        if set(kept) - {HTMX_PATH}:
+        kept = self.page.evaluate(STORED) if self.way.has_script else {}
+        if kept.keys() - {HTMX_PATH}:
             raise AssertionError(f"The browser's storage holds {kept}")
 
     def check_fits(self) -> None:

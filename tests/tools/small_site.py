@@ -52,12 +52,15 @@ FAULTS = {
     "invalid": "<p><div>Not HTML</p></div>",
     "drawn": '<label class="drawn"><input type="radio" name="a"><span>Morning</span></label>',
     "storing": '<p>Hello</p><script src="/storing.js"></script>',
+    "shelving": '<p>Hello</p><script src="/shelving.js"></script>',
     "twice": '<a href="/">Here</a> <a href="/book">Here</a>',
     "htmx": '<button id="ask">Ask</button><p id="answer">…</p><script src="/asking.js"></script>',
 }
 SCRIPTS = {
     "broken": "throw new Error('It broke')",
     "storing": "sessionStorage.setItem('draft', 'private')",
+    "shelving": """sessionStorage.clear(); indexedDB.open('charts'); caches.open('pages')
+        .then(() => document.querySelector('p').append(', all'))""",
     "asking": """document.getElementById('ask').addEventListener('click', async () => {
         const answer = await fetch('/slow');
         document.getElementById('answer').textContent = await answer.text(); })""",

@@ -153,6 +153,10 @@ def test_storage_and_width_are_looked_at(visit: Visit) -> None:
     person.open("/fault/storing")
     with pytest.raises(AssertionError, match="private"):
         person.check_storage()
+    person.open("/fault/shelving")
+    person.sees("Hello, all")
+    with pytest.raises(AssertionError, match=r"charts.*database.*pages.*cache"):
+        person.check_storage()
     person.open("/fault/wide")
     with pytest.raises(AssertionError, match="wider"):
         person.check_fits()
