@@ -116,6 +116,7 @@ class FormRequest(TenantModel):
 
     `form_id` is the version that was given; `fingerprint` is the SHA-256 of its text, set when it is
     sent; `expires_on` is until when a release holds, `again_on` when a yearly one is asked anew.
+    `sent_answers` and `sent_form_id` are what was sent before it was sent back, as it was.
     """
 
     client_id = Id()
@@ -126,6 +127,8 @@ class FormRequest(TenantModel):
     yearly = Flag()
     due_on = Day(null=True)
     answers = SealedJson(null=True)
+    sent_answers = SealedJson(null=True)
+    sent_form_id = Id(null=True)
     passed = Json(default=list)
     note = Sealed(null=True)
     fingerprint = Words(default="")

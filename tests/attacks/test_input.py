@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import io
 import pkgutil
@@ -157,3 +158,19 @@ def test_A48_a_form_with_files_has_a_size(street: Street) -> None:
         headers={"X-CSRFToken": browser.csrf_token},
     )
     assert sent.status_code == 413
+
+
+def test_A48_a_body_that_is_refused_midway_leaves_no_file_behind(street: Street) -> None:
+    browser = street.house.browser(harbor.CLIENT)
+    door = next(door for door in street.doors if door.endpoint == "intake.section")
+    head = b'--x\r\nContent-Disposition: form-data; name="f"; filename="a.png"\r\n\r\n'
+    sent = browser._client.post(
+        door.path,
+        # No form may have so many parts, and the file stands before them.
+        data=head + b"\0" * 600_000 + b"\r\n" + (head + b"\r\n") * 2000 + b"--x--\r\n",
+        content_type="multipart/form-data; boundary=x",
+        headers={"X-CSRFToken": browser.csrf_token},
+    )
+    assert sent.status_code == 413
+    # A file that is still open then fails the test by itself.
+    gc.collect()

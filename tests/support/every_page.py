@@ -39,8 +39,8 @@ NOT_PAGES = frozenset(
 )
 # Nobody in the worlds has sent a file.
 NOT_THERE = frozenset({"intake.sent_file", "intake.form_attachment"})
-# A practice of a quiet world has published nothing that it could retire.
-NOT_OF_QUIET = frozenset({"intake.retire"})
+# A practice of a quiet world has published nothing that it could retire, and nobody has sent an intake.
+NOT_OF_QUIET = frozenset({"intake.retire", "intake.client_intake_copy"})
 # The front door, and lists of one, which lead on to the one.
 LEADING_ON = frozenset({"accounts.lead", "intake.home", "appointments.hours", "practice.practices"})
 
@@ -77,7 +77,7 @@ def viewer_of(endpoint: str, route: Any) -> str:
     """Somebody whom this Route admits, and for whom the page has something on it."""
     if endpoint == "practice.practices":
         return PARTNER
-    if endpoint == "intake.done":
+    if endpoint in ("intake.done", "intake.intake_copy"):
         return PATIENT
     if endpoint == "accounts.closed":
         return CLIENT
@@ -99,7 +99,8 @@ def furnish(house: House, office: PostOffice) -> Ids:
         )
     _fill_in_intake(house, office)
     ids.of_viewer[PATIENT] = {"client_id": str(house.chart(PATIENT, "ortiz").id)}
-    ids.of_endpoint["intake.other_information"] = ids.of_viewer[PATIENT]
+    for name in ("other_information", "client_intake_copy"):
+        ids.of_endpoint[f"intake.{name}"] = ids.of_viewer[PATIENT]
     anna = lena_adds(house, "Anna", INVITED)
     lena_adds(house, "Nobody's", "")
     accounts.invite_client(lena, anna)

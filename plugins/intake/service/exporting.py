@@ -59,6 +59,7 @@ def _forms(scope: Scope, asked: dict[Any, Any]) -> tuple[dict[str, Any], ...]:
             "withdrawn_at": told(row.withdrawn_at),
             "questions": asked.get(row.form_id),
             "answers": row.answers,
+            "before_it_was_sent_back": row.sent_answers,
         }
         for row in scope.rows(FormRequest).order_by(FormRequest.asked_at)
     )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from uuid import UUID
 
-from plugins.intake.models import FormRequest, FormSeries
+from plugins.intake.models import FormRequest, FormSeries, IntakeForm
 from plugins.intake.service.answering import Paper, paper_of
+from plugins.intake.service.designing import read_form
 from plugins.intake.service.requests import Asked
 from vestibule.data import (
     NotFound,
@@ -23,13 +24,21 @@ from vestibule.data import (
 
 
 def paper_sent(scope: Scope, client_id: UUID, request_id: UUID) -> Paper:
-    """One request of a client with its answers, open ones too. Raises NotFound."""
+    """One request of a client with its answers, open ones too. Raises NotFound.
+
+    While the client mends one that was sent back, it is what they sent before.
+    """
     client = client_record(scope, client_id)
     row: FormRequest = scope.one(FormRequest, request_id)
     if row.client_id != client.id:
         raise NotFound
     series: FormSeries = scope.one(FormSeries, row.series_id)
-    return paper_of(scope, Asked(client, series, row, row.due_on))
+    asked = Asked(client, series, row, row.due_on)
+    if row.status != "returned" or row.sent_form_id is None:
+        return paper_of(scope, asked)
+    form: IntakeForm = scope.one(IntakeForm, row.sent_form_id)
+    sent = questionnaires.read_kept_response(row.sent_answers)
+    return Paper(asked, form, read_form(scope, form), sent)
 
 
 def accept(scope: Scope, client_id: UUID, request_id: UUID) -> None:
@@ -42,7 +51,9 @@ def accept(scope: Scope, client_id: UUID, request_id: UUID) -> None:
 
 
 def send_back(scope: Scope, client_id: UUID, request_id: UUID, words: str) -> None:
-    """Ask the client to mend it; `words` say what. What was answered stays, a signature is given anew.
+    """Ask the client to mend it; `words` say what. What was sent stays as it was, signature and all.
+
+    The client goes on with a copy of it, to be signed anew.
 
     Raises NotFound, and Refused("not_sent") for what is not waiting.
     """
@@ -51,8 +62,9 @@ def send_back(scope: Scope, client_id: UUID, request_id: UUID, words: str) -> No
         before = questionnaires.read_kept_response(row.answers)
         unsigned = replace(before, signature=None, status="in-progress", authored_at=None)
         answers = questionnaires.write_response(unsigned)
+        kept = {"sent_answers": row.answers, "sent_form_id": row.form_id}
         values = {"answers": answers, "note": words, "looked_at": now(), "again_on": None, "passed": []}
-        scope.change(row, status="returned", **values)
+        scope.change(row, status="returned", **kept, **values)
         title = scope.one(FormSeries, row.series_id).title
         facts = {"title": title, "series_id": str(row.series_id)}
         key = f"{row.id}:{row.sent_at.isoformat()}"

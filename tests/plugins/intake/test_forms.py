@@ -87,6 +87,8 @@ def test_S3_1_a_form_of_the_packet_blocks_until_it_is_sent_and_again_when_it_cam
     assert paper.request is not None
     assert paper.request.note == "Your full name, please."
     assert paper.response.signature is None, "what was sent back is signed anew"
+    sent = service.paper_sent(owner, nico.client_id, paper.request.id)
+    assert sent.response.signature.name == "Nico Brandt", "what was sent stays as it was"
     faults = service.send_paper(nico, nico.client_id, consent)
     assert [fault.code for fault in faults] == ["unsigned"]
     asked_forms.sign(nico, consent, "Nicolas Brandt")
