@@ -44,6 +44,7 @@ from core.vault import Vault
 from core.web import errors, guard, headers, readiness, readmission, sheets, slots, sockets
 from core.web import hooks as web
 from core.web.bodies import OwnRequest
+from core.web.compiled import COMPILED
 from core.web.cookie import SignedCookie
 
 BODY_LIMIT = 512 * 1024
@@ -220,6 +221,7 @@ def _plugin_folders() -> list[tuple[str, Path]]:
 def _take_templates(app: Flask) -> None:
     app.jinja_loader = jinja2.FileSystemLoader([str(path) for path in _template_folders()])
     env = app.jinja_env
+    env.bytecode_cache = COMPILED
     env.undefined = jinja2.StrictUndefined
     env.trim_blocks = env.lstrip_blocks = True
     env.add_extension("jinja2.ext.do")

@@ -9,20 +9,21 @@ from core.hooks.plugin import Fault
 from core.hooks.sources import Source
 
 MAKERS = ("system", "visitor")
+CHANGERS = ("replace", "__replace__", "__setattr__", "setattr")
 MEND = "take rows through the scope that you are given."
 
 
 def scope_faults(source: Source) -> Iterator[Fault]:
     """Each place where the code reaches for more than it was given."""
     scopes = _named(source)
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if words := _wrong(source, node, scopes):
             yield Fault(source.file, node.lineno, f"{words}: {MEND}")  # type: ignore[attr-defined]
 
 
 def _named(source: Source) -> set[str]:
     """What is a scope by its name or by what its argument says of itself."""
-    arguments = [node for node in ast.walk(source.tree) if isinstance(node, ast.arg)]
+    arguments = [node for node in source.nodes if isinstance(node, ast.arg)]
     told = {node.arg for node in arguments if node.annotation and source.ours(node.annotation) == "Scope"}
     return told | {"scope"}
 
@@ -32,12 +33,11 @@ def _wrong(source: Source, node: ast.AST, scopes: set[str]) -> str:
         return f"`{ast.unparse(node)}` makes a scope past the guard"
     if not isinstance(node, ast.Call):
         return ""
-    called = ast.unparse(node.func)
     if source.ours(node.func) == "Scope" or any(one.arg == "is_unlimited" for one in node.keywords):
-        return f"`{called}(…)` makes a scope of its own"
-    changes = called.rpartition(".")[2] in ("replace", "__replace__", "__setattr__", "setattr")
-    if changes and node.args and _is_scope(node.args[0], scopes):
-        return f"`{called}(…)` makes another scope of one"
+        return f"`{ast.unparse(node.func)}(…)` makes a scope of its own"
+    called = getattr(node.func, "attr", getattr(node.func, "id", ""))
+    if called in CHANGERS and node.args and _is_scope(node.args[0], scopes):
+        return f"`{ast.unparse(node.func)}(…)` makes another scope of one"
     return ""
 
 

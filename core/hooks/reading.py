@@ -63,7 +63,7 @@ def _import_faults(source: Source, package: str, others: frozenset[str]) -> Iter
 
 def _imports(source: Source) -> Iterator[tuple[int, str]]:
     """Line and module of each import; one that climbs above the plugin begins with a dot."""
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -192,7 +192,7 @@ def _constants(source: Source, made: str, argument_name: str) -> Iterator[tuple[
 
 
 def _table_faults(source: Source, name: str) -> Iterator[Fault]:
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if not isinstance(node, ast.ClassDef):
             continue
         named = list(_table_names(node))

@@ -6,6 +6,7 @@ import ast
 import gc
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from core.hooks.plugin import FIRST_LINE, Fault
@@ -21,6 +22,11 @@ class Source:
     tree: ast.Module
     aliases: dict[str, str] = field(default_factory=dict)
 
+    @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """Every node of the tree; walked once, as many rules look at all of them."""
+        return tuple(ast.walk(self.tree))
+
     @property
     def depth(self) -> int:
         """How many dots of a relative import stay inside the plugin."""
@@ -30,13 +36,13 @@ class Source:
         """The name of ours that an expression means, like `Route` or `hookimpl`; else nothing."""
         if isinstance(node, ast.Name):
             return self.aliases.get(node.id, "")
-        if isinstance(node, ast.Attribute):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name | ast.Attribute):
             return node.attr if ast.unparse(node.value) in self.aliases else ""
         return ""
 
     def calls(self, name: str) -> Iterator[ast.Call]:
         """Every call of one of our names."""
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if isinstance(node, ast.Call) and self.ours(node.func) == name:
                 yield node
 

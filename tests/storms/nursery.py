@@ -18,7 +18,7 @@ from pathlib import Path
 
 from core import app  # noqa: F401 -- loaded before the fork, so that no child has to
 from tests.storms.points import Page, install
-from tests.support.nursery import end_with_parent, live
+from tests.support.nursery import compile_templates, end_with_parent, live, load_plugins
 from vestibule import commands  # noqa: F401 -- likewise
 
 
@@ -27,6 +27,8 @@ def main(page: Page) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     # gevent's own fork would take that signal for itself, and nobody would be.
     fork = monkey.get_original("os", "fork")
+    compile_templates(fork)
+    load_plugins()
     for line in sys.stdin:
         born = fork()
         if not born:

@@ -13,6 +13,7 @@ if __name__ == "__main__":
 import atexit
 import ctypes
 import json
+import marshal
 import os
 import signal
 import subprocess
@@ -25,6 +26,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NoReturn
 
+CHECKOUT = Path(__file__).resolve().parent.parent.parent
 PR_SET_PDEATHSIG = 1
 PAUSE_SECONDS = 0.01
 
@@ -91,7 +93,7 @@ def _nursery() -> "subprocess.Popen[str]":
     """This test process's own, from its first server on."""
     started = subprocess.Popen(
         [sys.executable, "-m", "tests.support.nursery"],
-        cwd=Path(__file__).resolve().parent.parent.parent,
+        cwd=CHECKOUT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -100,10 +102,49 @@ def _nursery() -> "subprocess.Popen[str]":
     return started
 
 
+def load_plugins() -> None:
+    """Have the plugins read, judged and imported once; each child loads them as they lie there then."""
+    from core import hooks  # noqa: PLC0415 -- only a nursery's own process loads it
+
+    hooks.load({}, [CHECKOUT / "plugins"])
+
+
+def compile_templates(fork: Any) -> None:
+    """Have each template compiled before the first child is born, by one that opens a house for it."""
+    from core.web.compiled import COMPILED  # noqa: PLC0415 -- only a nursery's own process loads it
+
+    mouth, ear = os.pipe()
+    if not fork():
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        _open_a_house()
+        with os.fdopen(ear, "wb") as told:
+            marshal.dump(COMPILED.codes, told)
+        os._exit(0)
+    os.close(ear)
+    with os.fdopen(mouth, "rb") as said:
+        COMPILED.codes |= marshal.load(said)  # noqa: S302 -- our own child's
+
+
+def _open_a_house() -> None:
+    """One without anybody in it, whose templates are all asked for."""
+    from vestibule.testing.house import open_app, prepare  # noqa: PLC0415 -- likewise
+    from vestibule.testing.place import Place  # noqa: PLC0415 -- likewise
+
+    with TemporaryDirectory() as folder:
+        place = Place("sqlite", Path(folder) / "data")
+        place.data.mkdir(mode=0o700)
+        prepare(place)
+        with open_app(place) as house:
+            for name in house.app.jinja_env.list_templates(["html", "txt"]):
+                house.app.jinja_env.get_template(name)
+
+
 def _main() -> None:
     # gevent's own fork would start its hub here, and no child may find it running.
     fork = monkey.get_original("os", "fork")
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    compile_templates(fork)
+    load_plugins()
     for line in sys.stdin:
         told = json.loads(line)
         mouth, ear = os.pipe()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from types import CodeType
 from typing import Any
 from urllib.parse import urlencode, urljoin
 from uuid import UUID
@@ -14,7 +13,6 @@ import flask
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_wtf.csrf import generate_csrf
-from jinja2.bccache import Bucket, BytecodeCache
 from werkzeug.test import TestResponse
 
 from core import db, i18n, jobs, outbox, subscriptions
@@ -30,23 +28,6 @@ from vestibule.testing.place import Place
 CSRF = "a value of the test's own"
 LEADING = frozenset({301, 302, 303, 307, 308})
 MOST_STEPS = 6
-
-
-class _CompiledTemplates(BytecodeCache):
-    """Each template is compiled once in this process, however many houses are opened in it."""
-
-    def __init__(self) -> None:
-        self._codes: dict[tuple[str, str], CodeType] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        bucket.code = self._codes.get((bucket.key, bucket.checksum))
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        if bucket.code is not None:
-            self._codes[bucket.key, bucket.checksum] = bucket.code
-
-
-_TEMPLATES = _CompiledTemplates()
 
 
 class Browser:
@@ -218,7 +199,6 @@ def open_app(place: Place, more: Mapping[str, str] | None = None) -> Iterator[Ho
     i18n.begin("en", "UTC")
     settings = load(place.environment(more))
     app = create_app(settings)
-    app.jinja_env.bytecode_cache = _TEMPLATES
     try:
         with db.connection():
             yield House(place, settings, app)
