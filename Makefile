@@ -40,13 +40,13 @@ demo-reset: setup
 	@exec $(BIN)/python -m vestibule demo --port "$(PORT)" --data "$(DATA)" --reset
 
 test: setup-test
-	@$(BIN)/python -m tools.testing -n $(WORKERS) $(ARGS)
+	@$(BIN)/python -m tools.testing -n $(WORKERS) --dist worksteal $(ARGS)
 
 test-published: setup-test
 	@$(BIN)/python -m tools.published "$(FORMS)" $(ARGS)
 
 coverage: setup-test
-	@$(BIN)/python -m tools.testing -n $(WORKERS) --cov --cov-report=term:skip-covered $(ARGS)
+	@$(BIN)/python -m tools.testing -n $(WORKERS) --dist worksteal --cov --cov-report=term:skip-covered $(ARGS)
 
 lint: setup-test
 	@$(BIN)/python -m tools.linting

@@ -43,7 +43,7 @@ from core.tenancy import Scope, changes, kept
 from core.vault import Vault
 from core.web import errors, guard, headers, readiness, readmission, sheets, slots, sockets
 from core.web import hooks as web
-from core.web.bodies import OwnRequest
+from core.web.bodies import ClosesFiles
 from core.web.compiled import COMPILED
 from core.web.cookie import SignedCookie
 
@@ -71,7 +71,7 @@ def create_app(settings: Settings) -> Flask:
     _take_templates(app)
     CSRFProtect(app)
     Htmx(app)
-    app.request_class = OwnRequest
+    app.request_class = type("OwnRequest", (ClosesFiles, app.request_class), {})
     headers.install(app, is_https=settings.is_https)
     errors.install(app)
     guard.install(app, hooks.declared("register_routes"), hooks.needs_of)

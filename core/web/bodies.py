@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import IO, Any
 
-from htmx_flask.requests import HtmxAwareRequest
+from flask import Request
 
 
-class OwnRequest(HtmxAwareRequest):
-    """A request that closes every file that it began to read.
+class ClosesFiles(Request):
+    """A request that closes every file that it began to read; goes before another class of requests.
 
     Flask closes those of a body that was read to its end; one that is refused midway, because it is
     too large or no form, would leave somebody's file on the disk until memory is tidied up.
