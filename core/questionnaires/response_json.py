@@ -143,7 +143,7 @@ def _kept_items(raws: Sequence[Mapping[str, Any]]) -> tuple[Answered, ...]:
             Answered(
                 raw["linkId"],
                 raw.get("text", ""),
-                tuple([_kept_value(answer) for answer in answers]),
+                (_kept_value(answers[0]),) if len(answers) == 1 else tuple(map(_kept_value, answers)),
                 read_signature(raw, raw["linkId"]) if "extension" in raw else None,
                 _kept_items(inner) if inner else (),
             )

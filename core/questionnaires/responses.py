@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 from core.questionnaires.items import Item
 from core.questionnaires.model import Questionnaire
-from core.questionnaires.values import Value, plain
+from core.questionnaires.values import PLAIN, Value, plain
 
 ResponseStatus = Literal["in-progress", "completed", "amended"]
 STATUSES: tuple[ResponseStatus, ...] = ("in-progress", "completed", "amended")
@@ -154,8 +154,13 @@ def _answered(items: Sequence[Item], given: Given, at: tuple[int, ...]) -> Itera
         values = values_at.get(place, ()) if kind not in ("group", "display") else ()
         signature = signed_at.get(place) if signed_at else None
         if inner or values or signature:
-            told = tuple([plain(value) for value in values])
+            told = tuple(values) if _is_plain(values) else tuple([plain(value) for value in values])
             yield Answered(item.link_id, item.text, told, signature, inner)
+
+
+def _is_plain(values: Sequence[Value]) -> bool:
+    """Whether it is the one answer that nearly all questions have, and nothing is to be done to it."""
+    return len(values) == 1 and type(values[0]) in PLAIN
 
 
 def places(

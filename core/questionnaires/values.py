@@ -93,9 +93,13 @@ def words_of(value: Value) -> str:
             return key_of(value)
 
 
+# The types of nearly all answers, which are as they are kept.
+PLAIN = frozenset({str, bool, int, Coding})
+
+
 def plain(value: Value) -> Value:
     """Numbers without idle zeros, as JSON can't keep them; all else as it is."""
-    if type(value) in (str, bool, int, Coding):  # nearly all answers
+    if type(value) in PLAIN:
         return value
     match value:
         case Decimal() if value.is_finite():
