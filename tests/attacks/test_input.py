@@ -22,6 +22,7 @@ from core.web import guard
 from tests.support import harbor
 from tests.support.street import Street
 
+HEAD = b'--x\r\nContent-Disposition: form-data; name="f"; filename="a.png"\r\n\r\n'
 WRONG_IDS = (
     "1" + "0" * 22,
     "-1",
@@ -147,30 +148,26 @@ def test_A48_a_picture_is_never_decoded_and_an_archive_never_opened() -> None:
     assert files.judge_file(large, (), None) == "file_large"
 
 
-def test_A48_a_form_with_files_has_a_size(street: Street) -> None:
+def status_of_body(street: Street, body: bytes) -> int:
+    """How a form that takes files answers a client who sends this."""
     browser = street.house.browser(harbor.CLIENT)
     door = next(door for door in street.doors if door.endpoint == "intake.section")
-    body = b'--x\r\nContent-Disposition: form-data; name="f"; filename="a.png"\r\n\r\n'
     sent = browser._client.post(
         door.path,
-        data=body + b"\0" * guard.FILES_LIMIT + b"\r\n--x--\r\n",
+        data=body,
         content_type="multipart/form-data; boundary=x",
         headers={"X-CSRFToken": browser.csrf_token},
     )
-    assert sent.status_code == 413
+    return sent.status_code
+
+
+def test_A48_a_form_with_files_has_a_size(street: Street) -> None:
+    assert status_of_body(street, HEAD + b"\0" * guard.FILES_LIMIT + b"\r\n--x--\r\n") == 413
 
 
 def test_A48_a_body_that_is_refused_midway_leaves_no_file_behind(street: Street) -> None:
-    browser = street.house.browser(harbor.CLIENT)
-    door = next(door for door in street.doors if door.endpoint == "intake.section")
-    head = b'--x\r\nContent-Disposition: form-data; name="f"; filename="a.png"\r\n\r\n'
-    sent = browser._client.post(
-        door.path,
-        # No form may have so many parts, and the file stands before them.
-        data=head + b"\0" * 600_000 + b"\r\n" + (head + b"\r\n") * 2000 + b"--x--\r\n",
-        content_type="multipart/form-data; boundary=x",
-        headers={"X-CSRFToken": browser.csrf_token},
-    )
-    assert sent.status_code == 413
+    # No form may have so many parts, and the file stands before them.
+    body = HEAD + b"\0" * 600_000 + b"\r\n" + (HEAD + b"\r\n") * 2000 + b"--x--\r\n"
+    assert status_of_body(street, body) == 413
     # A file that is still open then fails the test by itself.
     gc.collect()
