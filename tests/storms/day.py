@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from tests.storms.ledger import Ledger
 from tests.storms.people import BRINGS, Someone
-from tests.storms.visitor import Answer, GaveUp, Visitor, Wrong
+from tests.storms.visitor import Answer, GaveUp, PutOff, Visitor, Wrong
 from vestibule.testing.people import PASSWORD
 
 DAYS_AHEAD = 50
@@ -133,6 +133,7 @@ class Crowd:
         self.days = 0
         self.broken = 0
         self.asked_again = 0
+        self.put_off: list[str] = []
         # A clock that jumps ends logins, as it must; nothing else does.
         self.may_be_asked_again = False
         self._seed, self._ports = seed, ports
@@ -173,6 +174,9 @@ class Crowd:
         browser = Visitor(self._ports, dice, someone.address)
         try:
             Day(someone, browser, self.ledger, dice, self._ask_again).live()
+        except PutOff as error:
+            with self._lock:
+                self.put_off.append(f"{someone.email}: {error}")
         except (GaveUp, Wrong, AssertionError, LookupError, ValueError) as error:
             with self._lock:
                 self.troubles.append(f"{someone.email}: {type(error).__name__} {error}"[:400])

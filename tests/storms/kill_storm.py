@@ -143,7 +143,10 @@ def rows_of(place: Place, folder: Path, seed: int, kills: int) -> Iterator[Row]:
     yield tally(f"{name}, kills: letter", counts, crowd.worst, again)
     yield Row(f"{name}, kills done", told.words, f">= {kills}", told.done >= kills)
     said = f"{crowd.days} people's days, {len(crowd.troubles)} went wrong, {len(troubles)} errors logged"
-    is_well = not crowd.troubles and not troubles and not found.wrong
+    said += f", put off by tries that died {len(crowd.put_off)}"
+    is_well = (
+        not crowd.troubles and not troubles and not found.wrong and len(crowd.put_off) * 100 <= crowd.days
+    )
     # In PostgreSQL what a killed process had locked stays so until its end is noticed; a file has one user.
     is_file = not place.database_url
     yield Row(
@@ -152,7 +155,7 @@ def rows_of(place: Place, folder: Path, seed: int, kills: int) -> Iterator[Row]:
         "0 wrong, told to wait 0" if is_file else "0 wrong",
         is_well and not (is_file and crowd.refused),
     )
-    for line in (*crowd.troubles, *troubles, *found.wrong)[:20]:
+    for line in (*crowd.troubles, *crowd.put_off, *troubles, *found.wrong)[:20]:
         sys.stderr.write(f"  {line}\n")
 
 

@@ -112,7 +112,7 @@ def row_of(fault: Fault, kind: str, folder: Path, told: Told) -> Row:
         reckoning = reckon(place, ledger, box.arrived, f"http://127.0.0.1:{crew.ports[0]}")
         # Under libfaketime a sleep of the watchdog's own thread fails when the clock jumps (EINVAL).
         logged = crew.lines("event=fault") if fault.with_clock else crew.troubles()
-        wrong = [*crowd.troubles, *logged, *reckoning.wrong]
+        wrong = [*crowd.troubles, *crowd.put_off, *logged, *reckoning.wrong]
         if fault.is_writable and crowd.refused:
             wrong.append(f"told to wait {crowd.refused} times (503), and the database was there")
         for line_of_wrong in wrong[:12]:

@@ -24,6 +24,10 @@ class GaveUp(Exception):
     """Nobody answered for as long as a person waits."""
 
 
+class PutOff(Exception):
+    """Told to come back later than a storm lasts: too many tries that nobody answered."""
+
+
 class Wrong(Exception):
     """An answer that nobody should get."""
 
@@ -80,14 +84,14 @@ class Visitor:
         return self.post(form.action, fields)
 
     def _ask(self, method: str, path: str, body: str | None) -> Answer:
-        began, tries = time.monotonic(), 0
+        began, tries, told_to_wait = time.monotonic(), 0, 0.0
         while True:
             tries += 1
             status, location, text, text_of_wait = self._once(method, path, body)
             waited = time.monotonic() - began
-            if status == 429 and waited < PATIENCE_SECONDS:
-                # Told to wait after tries that nobody answered; people do.
-                time.sleep(min(float(text_of_wait), MOST_WAIT_SECONDS))
+            if status == 429:
+                # Told to wait after tries that nobody answered; people do, and it is no silence.
+                told_to_wait += self._wait(path, float(text_of_wait))
                 continue
             if status not in TRIED_AGAIN:
                 self.worst = max(self.worst, waited)
@@ -95,9 +99,16 @@ class Visitor:
                     raise Wrong(f"{method} {path} answered {status}")
                 return Answer(status, location, text, tries, waited, path)
             self.refused += status != 0
-            if waited > PATIENCE_SECONDS or not self.is_on():
+            if waited - told_to_wait > PATIENCE_SECONDS or not self.is_on():
                 raise GaveUp(f"{method} {path}: {tries} tries in {waited:.0f} s, last {status}")
             time.sleep(self.dice.uniform(0.02, 0.15))
+
+    @staticmethod
+    def _wait(path: str, seconds: float) -> float:
+        if seconds > MOST_WAIT_SECONDS:
+            raise PutOff(f"{path}: come back in {seconds:.0f} s")
+        time.sleep(seconds)
+        return seconds
 
     def _once(self, method: str, path: str, body: str | None) -> tuple[int, str, str, str]:
         headers = {"X-Forwarded-For": self.address, "X-Forwarded-Proto": "http"}
