@@ -17,7 +17,7 @@ from core.db.models import (
 )
 from core.db.patience import watch
 from core.db.pool import Busy, bind, close, connection, database, dialect, discard, vault
-from core.db.prepared import Prepared, blank
+from core.db.prepared import Prepared, PreparedRows, blank
 from core.db.transactions import (
     abandon,
     after_commit,
@@ -42,6 +42,7 @@ __all__ = [
     "Moment",
     "Number",
     "Prepared",
+    "PreparedRows",
     "ScopedSelect",
     "Sealed",
     "SealedJson",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 import peewee
 
+from core.db.fields import Id
+from core.db.models import ScopedSelect
 from core.db.pool import database, dialect
 
 
@@ -38,22 +40,86 @@ def blank(field: Any, name: str) -> Any:
     return peewee.Value(_Blank(name, field), converter=False)
 
 
-class Prepared:
-    """A select with blanks; called with their values, it gives the rows.
+class _Written(NamedTuple):
+    """A select and its SQL, with blanks among the parameters."""
 
-    `make` builds it from `blank`s, as soon as it is first called on a kind of database. For house
-    models, and conditions that don't depend on who asks: a scope writes its own into the SQL.
+    query: Any
+    sql: str
+    parameters: Sequence[Any]
+
+    def rows(self, values: Mapping[str, Any]) -> list[Any]:
+        parameters = [one.filled(values) if isinstance(one, _Blank) else one for one in self.parameters]
+        return list(self.query.clone().execute(_Sent(self.sql, parameters)))
+
+
+def _write(query: Any) -> _Written:
+    return _Written(query, *query.sql())
+
+
+class Prepared:
+    """A select of house models with blanks; called with their values, it gives the rows.
+
+    `make` builds it from `blank`s, as soon as it is first called on a kind of database.
     """
 
     def __init__(self, make: Callable[[], Any]) -> None:
         self._make = make
-        self._written: dict[str, tuple[Any, str, Sequence[Any]]] = {}
+        self._written: dict[str, _Written] = {}
 
     def __call__(self, **values: Any) -> list[Any]:
         kind = dialect()
         if kind not in self._written:
-            query = self._make()
-            self._written[kind] = (query, *query.sql())
-        query, sql, held = self._written[kind]
-        parameters = [one.filled(values) if isinstance(one, _Blank) else one for one in held]
-        return list(query.clone().execute(_Sent(sql, parameters)))
+            self._written[kind] = _write(self._make())
+        return self._written[kind].rows(values)
+
+
+class _AskersId(peewee.Node):
+    """Stands in a scope where an id of the asker's will."""
+
+    def __init__(self, name: str) -> None:
+        self._value = blank(Id(), name)
+
+    def __sql__(self, context: Any) -> Any:
+        return context.sql(self._value)
+
+
+_PROVIDER, _CLIENT = _AskersId("asker's provider"), _AskersId("asker's client")
+_ACCOUNT = _AskersId("asker's account")
+
+
+@dataclass(frozen=True, slots=True)
+class _Asker:
+    """A scope of one provider, and of one client there or none, whose ids come later."""
+
+    kind: str
+    is_about_one: bool
+    is_unlimited: bool = False
+    account_id: Any = _ACCOUNT
+    providers: frozenset[Any] = frozenset({_PROVIDER})
+    clients: Mapping[Any, Any] = field(default_factory=lambda: {_PROVIDER: _CLIENT})
+
+    def rows(self, model: Any, *columns: Any) -> Any:
+        return ScopedSelect.of(self, model, *columns)
+
+
+class PreparedRows:
+    """A select by `scope.rows(...)` with blanks; called with a scope and their values, it gives the rows.
+
+    `make(scope)` builds it, knowing of the scope no more than `rows` and `account_id`. Whoever asks at
+    several providers at once has it written anew.
+    """
+
+    def __init__(self, make: Callable[[Any], Any]) -> None:
+        self._make = make
+        self._written: dict[tuple[str, str, bool], _Written] = {}
+
+    def __call__(self, scope: Any, **values: Any) -> list[Any]:
+        is_usual = not scope.is_unlimited and len(scope.providers) == 1 and len(scope.clients) < 2
+        if not is_usual:
+            return _write(self._make(scope)).rows(values)
+        kind = dialect(), scope.kind, scope.is_about_one
+        if kind not in self._written:
+            self._written[kind] = _write(self._make(_Asker(scope.kind, scope.is_about_one)))
+        (provider,), client = scope.providers, next(iter(scope.clients.values()), None)
+        ids = {"asker's provider": provider, "asker's client": client, "asker's account": scope.account_id}
+        return self._written[kind].rows(values | ids)

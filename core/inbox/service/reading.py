@@ -84,8 +84,15 @@ def _line(scope: Scope, row: Any) -> Line:
 
 def unread_count(scope: Scope) -> int:
     """How many threads hold something new of a person for this reader."""
-    mine = (Unread.account_id == scope.account_id) & Unread.is_of_person
-    return int(scope.rows(Unread, peewee.fn.COUNT(Unread.id)).where(mine).scalar())
+    (found,) = _unread(scope)
+    return int(found.number)
+
+
+_unread = db.PreparedRows(
+    lambda scope: scope.rows(Unread, peewee.fn.COUNT(Unread.id).alias("number")).where(
+        (Unread.account_id == scope.account_id) & Unread.is_of_person
+    )
+)
 
 
 def open_thread(scope: Scope, thread_id: UUID, *, is_first: bool = True) -> Opened:

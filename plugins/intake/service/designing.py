@@ -8,7 +8,7 @@ from typing import Any, Literal, cast
 from uuid import UUID
 
 from plugins.intake.models import FormSeries, IntakeForm
-from vestibule.data import NotFound, Scope, note, now, questionnaires, transaction
+from vestibule.data import NotFound, PreparedRows, Scope, blank, note, now, questionnaires, transaction
 
 Direction = Literal["up", "down"]
 URL = "urn:vestibule:questionnaire:intake"
@@ -35,11 +35,17 @@ def url_of(scope: Scope, of: str) -> str:
 
 def active_form(scope: Scope, of: str = QUESTIONS) -> IntakeForm | None:
     """The version that clients are asked now, without its questions; None while there are none."""
-    rows = scope.rows(IntakeForm, *WITHOUT_QUESTIONS).where(
-        (IntakeForm.status == "active") & (IntakeForm.series == of)
+    return next(iter(_active(scope, series=of)), None)
+
+
+_active = PreparedRows(
+    lambda scope: (
+        scope.rows(IntakeForm, *WITHOUT_QUESTIONS)
+        .where((IntakeForm.status == "active") & (IntakeForm.series == blank(IntakeForm.series, "series")))
+        .order_by(IntakeForm.version.desc())
+        .limit(1)
     )
-    found: IntakeForm | None = rows.order_by(IntakeForm.version.desc()).first()
-    return found
+)
 
 
 def read_form(scope: Scope, form: IntakeForm) -> Any:

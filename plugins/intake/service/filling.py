@@ -15,8 +15,10 @@ from plugins.intake.service.record_form import asked_record_form
 from plugins.intake.service.requests import hand_out
 from vestibule.data import (
     NotFound,
+    PreparedRows,
     Refused,
     Scope,
+    blank,
     client_record,
     client_records,
     demographics,
@@ -79,7 +81,7 @@ def open_work(scope: Scope, client_id: UUID, *, at: int = 0) -> Work:
     """
     client = _chart(scope, client_id)
     inner = scope.narrow(client.provider_id)
-    row = with_active_form(inner, Intake).where(Intake.client_id == client_id).first()
+    row = next(iter(_of_client(inner, client_id=client_id)), None)
     if state_of(client, row.status if row is not None else None) == "not_asked":
         raise NotFound
     form = _form_for(inner, row)
@@ -93,6 +95,13 @@ def open_work(scope: Scope, client_id: UUID, *, at: int = 0) -> Work:
         answers = _answers(questions, row.answers if row is not None else None)
     work = Work(client, row, form, about_you, questions, told, answers)
     return work if 0 < at <= second else _with_record_form(inner, work)
+
+
+_of_client = PreparedRows(
+    lambda scope: with_active_form(scope, Intake).where(
+        Intake.client_id == blank(Intake.client_id, "client_id")
+    )
+)
 
 
 def _with_record_form(scope: Scope, work: Work) -> Work:

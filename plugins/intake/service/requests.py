@@ -16,6 +16,7 @@ from plugins.intake.service.series import OPEN, published_series
 from vestibule.data import (
     ClientRecord,
     NotFound,
+    PreparedRows,
     Refused,
     Scope,
     client_record,
@@ -175,14 +176,17 @@ def open_requests(scope: Scope) -> list[Asked]:
 
 def at_hand(scope: Scope) -> list[FormRequest]:
     """A client's open requests, and without a series their intakes: each page asks for both, by one query."""
-
-    def ask() -> list[FormRequest]:
-        nothing = SQL("NULL")
-        columns = [getattr(Intake, OF_BOTH[name]) if name in OF_BOTH else nothing for name in SHORT]
-        return list(_short(scope).where(FormRequest.status.in_(OPEN)) + scope.rows(Intake, *columns))
-
-    found: list[FormRequest] = scope.once("intake.at_hand", ask)
+    found: list[FormRequest] = scope.once("intake.at_hand", lambda: _at_hand(scope))
     return found
+
+
+def _both(scope: Scope) -> Any:
+    nothing = SQL("NULL")
+    columns = [getattr(Intake, OF_BOTH[name]) if name in OF_BOTH else nothing for name in SHORT]
+    return _short(scope).where(FormRequest.status.in_(OPEN)) + scope.rows(Intake, *columns)
+
+
+_at_hand = PreparedRows(_both)
 
 
 def to_look_at(scope: Scope) -> list[Asked]:
