@@ -1,5 +1,6 @@
 """Fixtures and rules for every test: databases, places, mail, and what a failure tells."""
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -23,6 +24,7 @@ pytest_plugins = ["pytester"]
 
 RUN = pytest.StashKey[Run]()
 STORIES = pytest.StashKey[list[tuple[str, Callable[[], str]]]]()
+YOUNG_OBJECTS = 10_000
 IS_ALL_REQUIRED = os.environ.get("VESTIBULE_REQUIRE_ALL") == "1"
 
 
@@ -50,6 +52,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What was given more time than usual begins first, so that none of it is left alone at the end."""
     items.sort(key=lambda item: item.get_closest_marker("timeout") is None)
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays; Python's collector need not go through it for each portal of a test."""
+    gc.freeze()
+    gc.set_threshold(YOUNG_OBJECTS)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -141,7 +141,7 @@ class SectionForm(forms.Form):
                 del known[place]
         Put(self, held, given, without, closes_up=closes_up).put_all(self.parts, ())
         if SIGN in self._fields:
-            put_signature(held, given, WHOLE, self._fields[SIGN])
+            put_signature(held, given, WHOLE, self._fields[SIGN], WHOLE)
         return given
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import logging
 import resource
 import socket
@@ -25,6 +26,7 @@ LOOK_SECONDS = 0.25
 USUAL = Limits()
 # What stays free for the database, mail and files.
 DESCRIPTORS_KEPT = 64
+YOUNG_OBJECTS = 10_000  # before the collector looks at the newest ones; a page makes thousands
 
 log = logging.getLogger("vestibule.server")
 
@@ -121,10 +123,17 @@ def serve(
     server.on_stop = on_stop
     server.start()
     watching = gevent.spawn(server.watch_clock)
+    _spare_collector()
     ready()
     stop.wait()
     server.finish()
     watching.kill()
+
+
+def _spare_collector() -> None:
+    """What was loaded stays for good: Python's collector need not go through it while people wait."""
+    gc.freeze()
+    gc.set_threshold(YOUNG_OBJECTS)
 
 
 def _raise_descriptors() -> None:

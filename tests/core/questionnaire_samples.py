@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from werkzeug.datastructures import MultiDict
 
 from core.questionnaires import (
@@ -27,8 +27,13 @@ from core.questionnaires import (
 )
 
 # The machine may be busy with other tests, so the clock proves nothing here.
+# To explain a failure Hypothesis traces each line, which takes longer than a test may: the failure is lost.
 unhurried = settings(
-    max_examples=50, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=50,
+    deadline=None,
+    database=None,
+    phases=set(Phase) - {Phase.explain},
+    suppress_health_check=[HealthCheck.too_slow],
 )
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)

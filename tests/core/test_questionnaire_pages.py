@@ -9,6 +9,8 @@ from werkzeug.datastructures import MultiDict
 
 from core.i18n import gettext
 from core.questionnaires import (
+    Item,
+    Place,
     Questionnaire,
     Response,
     SectionForm,
@@ -17,6 +19,7 @@ from core.questionnaires import (
     open_section,
 )
 from core.questionnaires import respond as responded
+from core.questionnaires.responses import Given
 from core.settings import CHECKOUT
 from tests.core.questionnaire_samples import ANSWERS, every_kind, typed, unhurried
 from tests.core.questionnaire_strategies import answered
@@ -49,6 +52,72 @@ def test_any_answers_survive_the_page(pair: tuple[Questionnaire, Response]) -> N
         again = open_section(questionnaire, section, response, shown, complete=False)
         assert again.validate(), again.errors
         assert given_in(questionnaire, again.response()) == given_in(questionnaire, response)
+
+
+def visits() -> tuple[Questionnaire, Response]:
+    """Three visits, each with a code that nobody sees, a day that is only shown, and calls with theirs."""
+    calls = Item(
+        link_id="calls",
+        kind="group",
+        text="Calls",
+        repeats=True,
+        items=(
+            Item(link_id="who", kind="string", text="Who?"),
+            Item(link_id="line", kind="string", text="Line", hidden=True),
+        ),
+    )
+    items = (
+        Item(link_id="where", kind="string", text="Where?"),
+        Item(link_id="code", kind="string", text="Code", hidden=True),
+        Item(link_id="day", kind="string", text="Day", read_only=True),
+        calls,
+    )
+    group = Item(link_id="visits", kind="group", text="Visits", repeats=True, items=items)
+    questionnaire = Questionnaire(url="urn:test:visits", version="1", title="Visits", items=(group,))
+    told = Given(counts={Place("visits"): 3})
+    for time, word in enumerate(("first", "second", "third")):
+        told.counts[Place("calls", (time,))] = 2
+        for link_id in ("where", "code", "day"):
+            told.values[Place(link_id, (time,))] = (f"{link_id} {word}",)
+        for call in range(2):
+            for link_id in ("who", "line"):
+                told.values[Place(link_id, (time, call))] = (f"{link_id} {word} {call}",)
+    return questionnaire, responded(questionnaire, told)
+
+
+def test_what_a_page_does_not_ask_goes_with_its_time() -> None:
+    questionnaire, response = visits()
+    (section,) = questionnaire.sections
+    form = open_section(questionnaire, section, response)
+    left = given_in(questionnaire, form.response(without="a-visits.0"))
+    assert left.counts[Place("visits")] == 2
+    for link_id in ("where", "code", "day"):
+        assert left.values[Place(link_id, (0,))] == (f"{link_id} second",)
+        assert left.values[Place(link_id, (1,))] == (f"{link_id} third",)
+        assert Place(link_id, (2,)) not in left.values
+    assert left.values[Place("line", (0, 1))] == ("line second 1",)
+
+    form = open_section(questionnaire, section, response)
+    left = given_in(questionnaire, form.response(without="a-calls.1.0"))
+    assert [left.values[Place(each, (1, 0))] for each in ("who", "line")] == [
+        ("who second 1",),
+        ("line second 1",),
+    ]
+    assert left.counts[Place("calls", (1,))] == 1
+    assert left.values[Place("line", (2, 1))] == ("line third 1",)
+
+
+def test_a_time_that_was_emptied_keeps_what_it_does_not_ask() -> None:
+    questionnaire, response = visits()
+    (section,) = questionnaire.sections
+    sent = as_shown(open_section(questionnaire, section, response))
+    for name in [name for name in sent if name.startswith(("a-where.1", "a-who.1"))]:
+        sent.setlist(name, [""])
+    left = given_in(questionnaire, open_section(questionnaire, section, response, sent).response())
+    assert left.counts[Place("visits")] == 3
+    assert Place("where", (1,)) not in left.values
+    assert left.values[Place("code", (1,))] == ("code second",)
+    assert left.values[Place("line", (2, 0))] == ("line third 0",)
 
 
 @unhurried

@@ -4,13 +4,14 @@ from collections import Counter
 from pathlib import Path
 from typing import Any, Protocol
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import ElementHandle, Locator, Page
 
 FOCUS = (Path(__file__).parent / "page" / "focus.js").read_text(encoding="utf-8").partition("\n")[2]
 MOST_STEPS = 400
 # A place met so often means that the focus goes round without meeting what is wanted. A field for a day
 # has four stops of its own: month, day, year and the button of its calendar.
 MOST_VISITS = 6
+BY_KEYS = 4  # so many characters of a text are typed key by key
 
 
 class Hands(Protocol):
@@ -78,7 +79,9 @@ class Keyboard:
         else:
             self._page.keyboard.press("Control+A")
             self._page.keyboard.press("Delete")
-            self._page.keyboard.type(text)
+            self._page.keyboard.type(text[:BY_KEYS])
+            # The rest comes at once, as dictated words do.
+            self._page.keyboard.insert_text(text[BY_KEYS:])
         if (held := field.input_value()) != text:
             raise AssertionError(f"Typed {text!r}, and the field holds {held!r}.")
 
@@ -101,7 +104,9 @@ class Keyboard:
 
     def _walk_to(self, wanted: Locator) -> None:
         """Move the focus to this control as a person would; fails where the walk is lost or unseen."""
-        view = self._look(wanted)
+        # Found once: looking for it by its name at each step costs more than the step.
+        found = wanted.element_handle()
+        view = self._look(found)
         step = "Shift+Tab" if view["comes_before"] and not view["is_nowhere"] else "Tab"
         trail: list[str] = []
         visits: Counter[int] = Counter()
@@ -109,7 +114,11 @@ class Keyboard:
             if view["is_here"]:
                 return
             self._page.keyboard.press("ArrowDown" if view["is_sibling_radio"] else step)
-            view = self._look(wanted)
+            view = self._look(found)
+            if view["is_gone"]:
+                # The part around it came anew meanwhile.
+                found = wanted.element_handle()
+                view = self._look(found)
             _require_visible(view)
             trail.append(view["said"])
             visits[view["place"]] += 1
@@ -117,7 +126,7 @@ class Keyboard:
                 break
         raise AssertionError(f"The keyboard can't reach it; the focus goes {', '.join(trail)}")
 
-    def _look(self, wanted: Locator) -> dict[str, Any]:
+    def _look(self, wanted: ElementHandle) -> dict[str, Any]:
         view: dict[str, Any] = wanted.evaluate(FOCUS)
         return view
 

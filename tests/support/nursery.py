@@ -12,6 +12,7 @@ if __name__ == "__main__":
 
 import atexit
 import ctypes
+import gc
 import json
 import marshal
 import os
@@ -145,6 +146,8 @@ def _main() -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     compile_templates(fork)
     load_plugins()
+    # Otherwise the collector of each child would touch, and so copy, all that it shares with the others.
+    gc.freeze()
     for line in sys.stdin:
         told = json.loads(line)
         mouth, ear = os.pipe()

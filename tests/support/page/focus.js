@@ -26,6 +26,7 @@
   const order = isNowhere ? 0 : now.compareDocumentPosition(wanted);
   return {
     is_here: now === wanted,
+    is_gone: !wanted.isConnected,
     is_nowhere: isNowhere,
     is_sibling_radio: !isNowhere && now !== wanted && now.type === "radio" && wanted.type === "radio"
       && now.name === wanted.name && now.form === wanted.form,
