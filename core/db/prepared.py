@@ -107,6 +107,11 @@ class PreparedRows:
 
     `make(scope)` builds it, knowing of the scope no more than `rows` and `account_id`. Whoever asks at
     several providers at once has it written anew.
+
+        goals_of = PreparedRows(
+            lambda scope: scope.rows(Goal).where(Goal.client_id == blank(Goal.client_id, "client_id"))
+        )
+        found = goals_of(scope, client_id=client.id)
     """
 
     def __init__(self, make: Callable[[Any], Any]) -> None:

@@ -1,4 +1,4 @@
-// Small comforts for signed-in pages: fresh counts, copying, printing, drafts, the zone offer. Every page works without them.
+// Small comforts for signed-in pages: fresh counts, copying, printing, drafts, double clicks, the zone offer. Every page works without them.
 "use strict";
 
 // ---- counts: whoever comes back to the page sees what is new ----
@@ -119,6 +119,17 @@ document.addEventListener("submit", (event) => {
   clearTimeout(draft.timer);
   draft.sending?.abort();
   draft.isDirty = false;
+});
+
+// ---- double clicks: the second click would ask for what the first has done already ----
+
+const doubleClick = 1000;
+const sentAt = new WeakMap();
+
+document.addEventListener("submit", (event) => {
+  if (event.defaultPrevented) return;
+  if (event.timeStamp - (sentAt.get(event.target) ?? -doubleClick) < doubleClick) event.preventDefault();
+  else sentAt.set(event.target, event.timeStamp);
 });
 
 document.addEventListener("visibilitychange", () => {
