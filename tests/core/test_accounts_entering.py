@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -100,6 +101,27 @@ def test_login_goes_on_to_what_was_asked_for(house: House) -> None:
     page = browser.get(asked).text
     assert 'value="/settings/?saved=yes"' in page
     assert log_in(browser, "client@demo.test", next="/settings/").location == "/settings/"
+
+
+@pytest.mark.parametrize(
+    ("email", "asked", "led"),
+    [
+        ("client@demo.test", "/inbox/?page=2", "/inbox/?page=2"),
+        ("client@demo.test", "/help", "/help"),
+        ("client@demo.test", "/practice/ortiz/clients/", "/"),
+        ("client@demo.test", "/nowhere/", "/"),
+        ("provider@demo.test", "/inbox/", "/"),
+        ("provider@demo.test", "/practice/ortiz/", "/practice/ortiz/"),
+        ("provider@demo.test", "/practice/harbor/", "/"),
+        ("operator@demo.test", "/inbox/", "/"),
+    ],
+)
+def test_whoever_logs_in_at_anothers_page_is_led_to_their_own(
+    house: House, email: str, asked: str, led: str
+) -> None:
+    browser = house.browser()
+    assert log_in(browser, email, next=asked).location == led
+    assert browser.get(f"/login?{urlencode({'next': asked})}").location == led
 
 
 def test_a_client_of_closed_portals_learns_whom_to_call(house: House) -> None:

@@ -9,10 +9,11 @@ from core.accounts.forms import LoginForm
 from core.accounts.views.demo import demo_people
 from core.i18n import gettext as _
 from core.spec.errors import Refused
-from core.tenancy import Scope
+from core.tenancy import Account, Scope
 from core.web import kept
 from core.web.entering import log_in, log_out
 from core.web.guard import LoginRequired
+from core.web.onward import may_open
 from core.web.pages import lead_to, page, redirect_to
 from core.web.paths import own_path
 
@@ -30,10 +31,10 @@ def login(scope: Scope) -> Response:
     is_post = request.method == "POST"
     asked = own_path(request.args.get("next"))
     if scope.account_id is not None and not is_post:
-        return lead_to(asked or url_for("accounts.lead"))
+        return _onward(service.account_with_id(scope.account_id), asked)
     form = LoginForm(request.form if is_post else None, data={"next": asked or ""})
-    if is_post and form.validate() and _let_in(scope, form):
-        return lead_to(own_path(form.next.data) or url_for("accounts.lead"))
+    if is_post and form.validate() and (account := _let_in(scope, form)):
+        return _onward(account, own_path(form.next.data))
     settings = current_app.config["SETTINGS"]
     return page(
         "accounts/login.html",
@@ -45,16 +46,20 @@ def login(scope: Scope) -> Response:
     )
 
 
-def _let_in(scope: Scope, form: LoginForm) -> bool:
+def _onward(account: Account, asked: str | None) -> Response:
+    return lead_to(asked if asked and may_open(account, asked) else url_for("accounts.lead"))
+
+
+def _let_in(scope: Scope, form: LoginForm) -> Account | None:
     try:
         account = service.recognise(scope, form.email.data, form.password.data)
     except Refused as error:
         if error.code != "wrong_login":
             raise
         form.form_errors.append(_("The e-mail address or the password is wrong. Check both."))
-        return False
+        return None
     log_in(account, is_staff=service.is_staff(account))
-    return True
+    return account
 
 
 def logout(scope: Scope) -> Response:
