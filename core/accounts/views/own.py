@@ -19,6 +19,7 @@ from core.tenancy import Scope
 from core.web.compared import Difference, compared
 from core.web.pages import page, redirect_to
 from core.web.slots import settings_sections
+from core.web.words import moment_in_full
 
 
 class WhoseForm(Form):
@@ -41,6 +42,7 @@ def settings(scope: Scope) -> Response:
         "accounts/settings.html",
         form=form,
         own=own,
+        password_since=moment_in_full(own.password_changed_at) if own.password_changed_at else "",
         sections=settings_sections(scope, "client") if scope.kind == "client" else [],
         changed=_changed(),
         status=422 if form.errors else 200,
