@@ -231,6 +231,7 @@ def _take_templates(app: Flask) -> None:
         "day": i18n.format_day,
         "long_day": i18n.format_long_day,
         "date_alone": i18n.format_date_alone,
+        "birth": i18n.format_birth,
         "time": i18n.format_time,
         "span": i18n.format_span,
         "moment": i18n.format_moment,

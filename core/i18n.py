@@ -152,6 +152,13 @@ def format_date_alone(day: date) -> str:
     return format_date(day, "long", locale=current_locale())
 
 
+def format_birth(day: date) -> str:
+    """Like `September 10, 1986, 40 years`, by the reader's day."""
+    today = local(_Here.now()).date()
+    years = today.year - day.year - ((today.month, today.day) < (day.month, day.day))
+    return _n("%(day)s, %(num)s year", "%(day)s, %(num)s years", years, day=format_date_alone(day))
+
+
 def format_time(at: datetime) -> str:
     """Like `2:00 pm`, or `14:00` in Spanish."""
     if current_locale() == "en":

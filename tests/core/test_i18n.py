@@ -146,6 +146,21 @@ def test_clocks_go_back() -> None:
         assert i18n.format_span(change - HOUR / 2, change + HOUR) == "dom, 1 nov, 1:30–2:00"
 
 
+@pytest.mark.parametrize(
+    ("born", "words"),
+    [
+        (date(1986, 12, 3), "December 3, 1986, 40 years"),
+        (date(1986, 12, 4), "December 4, 1986, 39 years"),
+        (date(2025, 12, 1), "December 1, 2025, 1 year"),
+        (date(2004, 2, 29), "February 29, 2004, 22 years"),
+    ],
+)
+def test_an_age_is_that_of_the_readers_day(born: date, words: str) -> None:
+    # Past midnight in Greenwich, and still December 3 in Chicago.
+    with clock.standing_at(datetime(2026, 12, 4, 2, 0, tzinfo=UTC)), i18n.reading("en", CHICAGO):
+        assert i18n.format_birth(born) == words
+
+
 @pytest.mark.parametrize("change", [date(2026, 3, 8), date(2026, 11, 1)])
 def test_a_day_stays_that_day_when_clocks_change(change: date) -> None:
     midnight = datetime(change.year, change.month, change.day, tzinfo=ZoneInfo(CHICAGO))
