@@ -22,6 +22,8 @@ _NUMBER = re.compile(r"[0-9]{1,18}")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # What goes into one packet together with its headers.
 TOGETHER = 64 * 1024
+# By then who has connected while the server was asked to stop has sent the request.
+FIRST_SECONDS = 1.0
 _PROBES = ("/healthz", "/readyz", "/metrics")
 
 Result = tuple[str, bytes] | bool | None
@@ -40,7 +42,7 @@ class Handler(_Plain):
     def __init__(self, sock: Any, address: Any, server: Any) -> None:
         super().__init__(sock, address, server)
         self._what, self._until, self._is_late = "request", 0.0, False
-        self._body_until = 0.0
+        self._body_until, self._came_at = 0.0, time.monotonic()
         self._held: bytearray | None = None
 
     def handle(self) -> None:
@@ -69,8 +71,9 @@ class Handler(_Plain):
             self.socket.shutdown(SHUT_RD if self._what in ("headers", "body") else SHUT_RDWR)
 
     def hang_up_if_idle(self) -> None:
-        """End a connection that has no request; one that has just come is still answered."""
-        if self._what == "request" and self._until > 0:
+        """End a connection that has no request; one that has just come has a moment to send it."""
+        is_new = not self.environ and time.monotonic() - self._came_at < FIRST_SECONDS
+        if self._what == "request" and self._until > 0 and not is_new:
             self.socket.shutdown(SHUT_RD)
 
     def handle_one_request(self) -> Result:

@@ -80,6 +80,7 @@ class Server(WSGIServer):
     def finish(self) -> None:
         """Take no new connection, end idle ones, and wait a while for requests that run."""
         self.is_stopping = True
+        self._take_last()
         self.close()
         if self.on_stop is not None:
             self.on_stop()
@@ -91,6 +92,13 @@ class Server(WSGIServer):
                 gevent.sleep(0.05)
         if self.handlers:
             log.warning("%d requests did not finish in time", len(self.handlers))
+
+    def _take_last(self) -> None:
+        """Who stands in the queue was told that somebody listens; closing it would break them off."""
+        self.stop_accepting()
+        while (waiting := self.do_read()) is not None:
+            self.do_handle(*waiting)
+        gevent.sleep(0)  # each has its handler now
 
 
 def listen(host: str, port: int) -> socket.socket:

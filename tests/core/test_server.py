@@ -247,3 +247,16 @@ def test_A70_a_stop_finishes_what_runs_and_takes_nothing_new(tmp_path: Path) -> 
         assert small.process.wait(PATIENCE) == 0
         with pytest.raises(ConnectionRefusedError):
             small.send()
+
+
+def test_A70_who_had_connected_before_a_stop_is_answered(tmp_path: Path) -> None:
+    with running(tmp_path / "log") as small:
+        with small.send() as one, small.send() as another:
+            small.process.send_signal(signal.SIGTERM)
+            time.sleep(0.3)
+            for opened in (one, another):
+                opened.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+                answer = said_by(opened)
+                assert answer.startswith("HTTP/1.1 200 ")
+                assert "Connection: close" in answer
+        assert small.process.wait(PATIENCE) == 0
