@@ -199,5 +199,10 @@ def frame() -> dict[str, Any]:
         "viewer": scope.account_name,
         "providers_by_id": scope.records,
         "heading_note": only.name if only and scope.kind == "client" else "",
-        "crisis_line": only.crisis_line if only and scope.kind == "client" else "",
+        "crisis_line": _crisis_lines(scope) if scope.kind == "client" else "",
     }
+
+
+def _crisis_lines(scope: Scope) -> str:
+    """Whom to call in an emergency: what each of a client's practices says, and what all say once."""
+    return " ".join(dict.fromkeys(each.crisis_line for each in scope.records.values() if each.crisis_line))

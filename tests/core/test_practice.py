@@ -9,7 +9,7 @@ from core.operators import service as operators
 from core.practice import service
 from core.spec.errors import Invalid, NotFound, Refused
 from core.spec.types import Demographics, Setting
-from core.tenancy import Scope, charts
+from core.tenancy import Provider, Scope, charts
 from tests.support.house import House
 
 LENA, MAYA = "provider@demo.test", "provider2@demo.test"
@@ -108,6 +108,20 @@ LAMP = {
     "lamp.colour": Setting("colour", "Colour", "text", "white"),
     "lamp.key": Setting("key", "Key", "text", "", secret=True),
 }
+
+
+def test_every_page_of_a_client_says_whom_to_call_in_an_emergency(house: House) -> None:
+    tess = house.browser("twoproviders@demo.test")
+    assert tess.get("/settings/").text.count('<p class="crisis">988</p>') == 1, "both say the same"
+    harbor = house.provider_id("harbor")
+    with db.transaction():
+        Scope.system("test").update(Provider, crisis_line="Call 116 123.").where(
+            Provider.id == harbor
+        ).execute()
+    shown = tess.get("/settings/").text
+    assert "988" in shown
+    assert "Call 116 123." in shown
+    assert "116 123" not in house.browser("client@demo.test").get("/settings/").text
 
 
 def test_law_11_a_secret_setting_is_sealed_and_never_shown_again(house: House) -> None:
