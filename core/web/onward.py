@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
-from flask import current_app, request
-from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from core.spec.errors import NotFound
 from core.tenancy import Account
 from core.web.guard import OPEN_KINDS, Bound, admit, bound_of
+from core.web.paths import page_at
 
 
 def may_open(account: Account, path: str) -> bool:
@@ -20,13 +18,11 @@ def may_open(account: Account, path: str) -> bool:
 
     In a browser that several people use, the page that was asked for may be another one's.
     """
-    adapter = current_app.create_url_adapter(request)
-    assert adapter is not None
     try:
-        endpoint, values = adapter.match(urlsplit(path).path, method="GET")
+        endpoint, values = page_at(path)
     except RequestRedirect as error:
         return may_open(account, error.new_url)
-    except HTTPException:
+    except LookupError:
         return False
     bound = bound_of(endpoint)
     return bound is not None and any(_admits(bound, kind, account, values) for kind in bound.route.kinds)

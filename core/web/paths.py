@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import current_app, request
@@ -46,11 +47,24 @@ def _candidates() -> Iterator[str]:
 
 
 def _is_page(path: str) -> bool:
-    adapter = current_app.create_url_adapter(request)
-    if adapter is None:
-        return False
     try:
-        endpoint, _values = adapter.match(urlsplit(path).path, method="GET")
-    except (HTTPException, RequestRedirect):
+        endpoint, _values = page_at(path)
+    except (LookupError, RequestRedirect):
         return False
     return endpoint not in NEVER_OF_A_FORM
+
+
+def page_at(path: str) -> tuple[str, Mapping[str, Any]]:
+    """The endpoint that answers a GET of this path, and the values in the path.
+
+    Raises LookupError when none does, RequestRedirect when another address of ours is meant.
+    """
+    adapter = current_app.create_url_adapter(request)
+    try:
+        if adapter is not None:
+            return adapter.match(urlsplit(path).path, method="GET")
+    except RequestRedirect:
+        raise
+    except HTTPException as error:
+        raise LookupError(path) from error
+    raise LookupError(path)

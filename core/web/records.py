@@ -9,7 +9,7 @@ from flask import Response
 
 from core.spec.scope import Scope as Asker
 from core.tenancy import Scope
-from core.tenancy.charts import client_record
+from core.tenancy.charts import client_record, demographics
 from core.web import slots
 from core.web.pages import page
 
@@ -19,9 +19,10 @@ def record_page(
 ) -> Response:
     """A tab of the record; `template` extends practice/record.html and fills its block `tab`.
 
-    The template has `client` (a ClientRecord) and `tabs` besides its own context. Raises
-    NotFound outside the scope.
+    The template has `client` (a ClientRecord), `person` (its Demographics) and `tabs` besides its
+    own context. Raises NotFound outside the scope.
     """
     client = client_record(scope, client_id)
     tabs = slots.chart_tabs(cast("Scope", scope), client_id)
-    return page(template, fragment=fragment, client=client, tabs=tabs, **context)
+    person = demographics(scope, client_id)
+    return page(template, fragment=fragment, client=client, person=person, tabs=tabs, **context)

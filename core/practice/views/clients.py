@@ -83,7 +83,6 @@ def _record_page(scope: Scope, client_id: UUID, form: InviteForm, problem: str =
         client_id,
         form=form,
         problem=problem,
-        told=demographics_of(scope, client_id),
         email=service.email_of(scope, client_id),
         invitation=accounts.invitation_of(scope, client_id),
         next_appointment=next_of_client(scope, client_id),
