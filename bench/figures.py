@@ -21,7 +21,8 @@ from tests.support.house import House
 from tests.support.threads import fill_inbox
 
 CLIENT, OWNER = "client@demo.test", "provider@demo.test"
-ROUNDS, PAGES = 8, 20
+# A busy machine is slow for seconds on end: what is compared is measured in turns.
+ROUNDS, PAGES, TURNS = 30, 10, 3
 PAST = (
     "INSERT INTO appointments_appointment (id, provider_id, client_id, member_id, type_id, title, place,"
     " late_note, state, request_key, from_at, to_at, cancel_until_at, booked_at, changed_at)"
@@ -31,6 +32,11 @@ HELD = (
     "INSERT INTO appointments_occupancy (id, provider_id, resource_id, appointment_id, from_at, to_at)"
     " VALUES (?, ?, ?, ?, ?, ?)"
 )
+DROP_HELD = (
+    "DELETE FROM appointments_occupancy WHERE appointment_id IN"
+    " (SELECT id FROM appointments_appointment WHERE CAST(request_key AS TEXT) LIKE 'past %')"
+)
+DROP_PAST = "DELETE FROM appointments_appointment WHERE CAST(request_key AS TEXT) LIKE 'past %'"
 
 
 def processor_ms(acts: list[Callable[[], Any]]) -> list[float]:
@@ -113,11 +119,21 @@ def free_times(house: House) -> tuple[float, float]:
         if not found.offers:
             raise RuntimeError("no free time was found")
 
-    _fill_past(house, 0, 100)
-    (few,) = processor_ms([act])
-    _fill_past(house, 100, 100_000)
-    (many,) = processor_ms([act])
+    few = many = float("inf")
+    for _turn in range(TURNS):
+        _empty_past()
+        _fill_past(house, 0, 100)
+        few = min(few, *processor_ms([act]))
+        _fill_past(house, 100, 100_000)
+        many = min(many, *processor_ms([act]))
     return few, many
+
+
+def _empty_past() -> None:
+    with db.transaction():
+        raw = db.database.connection()
+        raw.execute(DROP_HELD)
+        raw.execute(DROP_PAST)
 
 
 def _fill_past(house: House, first: int, last: int) -> None:

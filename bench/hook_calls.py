@@ -14,7 +14,7 @@ from core.settings import CHECKOUT
 from tests.support.house import House as OpenHouse
 from tests.support.plugin_folders import write_plugin
 
-PLUGINS, CALLS, ROUNDS = 6, 500, 12
+PLUGINS, CALLS, ROUNDS = 6, 100, 500
 CODE = """from vestibule.web import Card, hookimpl
 
 
