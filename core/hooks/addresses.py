@@ -6,6 +6,7 @@ import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from werkzeug.routing import (
     BaseConverter,
@@ -29,9 +30,15 @@ class _Version7(UUIDConverter):
 
 
 class _Word(UnicodeConverter):
-    """Slugs, tokens and names: plain ASCII, so that nothing odd reaches a query."""
+    """Slugs, tokens and names: no control signs, of which a database makes an error."""
 
-    regex = r"[A-Za-z0-9_.~-]{1,200}"
+    part_isolating = True
+    regex = r"[^/\x00-\x1f\x7f]+"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Werkzeug writes its own pattern over that of the class, with the lengths that were asked for.
+        self.regex = self.regex.replace("[^/]", r"[^/\x00-\x1f\x7f]")
 
 
 class _Count(IntegerConverter):

@@ -81,7 +81,6 @@ class Server(WSGIServer):
         """Take no new connection, end idle ones, and wait a while for requests that run."""
         self.is_stopping = True
         self._take_last()
-        self.close()
         if self.on_stop is not None:
             self.on_stop()
         with gevent.Timeout(self.limits.finish_seconds, False):  # type: ignore[arg-type] # False: no error
@@ -99,6 +98,8 @@ class Server(WSGIServer):
         read: Callable[[], Any] = self.do_read  # the stubs leave out its None, for an empty queue
         while (waiting := read()) is not None:
             self.do_handle(*waiting)
+        # At once: whoever connects while pages have their turn would be broken off by a later end.
+        self.close()
         gevent.sleep(0)  # each has its handler now
 
 

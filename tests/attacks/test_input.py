@@ -15,11 +15,15 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 import core
 import plugins
 from core.questionnaires import files
 from core.web import guard
 from tests.support import harbor
+from tests.support.house import House
+from tests.support.place import KINDS
 from tests.support.street import Street
 
 HEAD = b'--x\r\nContent-Disposition: form-data; name="f"; filename="a.png"\r\n\r\n'
@@ -65,6 +69,14 @@ LED_BACK = (
     "myclientsplus.sign_note",
 )
 REMOVED = {(MISSING, endpoint) for endpoint in LED_BACK}
+
+
+@pytest.mark.parametrize("database", KINDS)
+@pytest.mark.parametrize("who", ["client@demo.test", "operator@demo.test"])
+def test_A44_a_control_sign_in_an_address_leads_nowhere(house: House, who: str) -> None:
+    browser = house.browser(who)
+    for path in ("/p/%00/", "/p/a%00b/signup", "/practice/%00/clients/", "/invitation/%00", "/p/%1f/"):
+        assert browser.get(path).status_code == 404, path
 
 
 def test_A43_each_id_in_an_address_is_one_of_ours_or_none(street: Street) -> None:

@@ -53,5 +53,5 @@ def row_of(what: str, met: fuzz.Found) -> Row:
     """The row, and on the way the worst of it."""
     print(f"  statuses {dict(sorted(met.statuses.items()))}; slowest {met.slowest}", file=sys.stderr)
     for fault in met.faults[:40]:
-        print(f"  {fault[:400]}", file=sys.stderr)
+        print(f"  {fault[:4_000]}", file=sys.stderr)
     return Row(what, str(met), "0 faults, < 2 s", met.is_well)
