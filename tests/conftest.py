@@ -14,6 +14,7 @@ from core.settings import Settings
 from tests.support.browser import open_browser
 from tests.support.ground import lay_ground, open_ground
 from tests.support.mail import PostOffice, open_post_office
+from tests.support.memory import stand_in_memory
 from tests.support.place import KINDS, Place, copied_place, new_place
 from tests.support.run import Run, begin
 
@@ -30,6 +31,7 @@ IS_ALL_REQUIRED = os.environ.get("VESTIBULE_REQUIRE_ALL") == "1"
 
 def pytest_configure(config: pytest.Config) -> None:
     """Begin the run, or join it as one of its workers."""
+    stand_in_memory()
     told = getattr(config, "workerinput", None)
     config.stash[RUN] = Run(Path(told["run_folder"]), told["run_owner"]) if told else begin()
 
