@@ -74,7 +74,7 @@ FAULTS = (
 
 
 def found(told: Told, folder: Path) -> Iterator[Row]:
-    """Each fault on each database that it is for; `only` names one of them for a closer look."""
+    """Each fault on each database that it is for."""
     for fault in FAULTS:
         for kind in fault.databases:
             if told.database not in ("", kind):
