@@ -16,8 +16,9 @@ from core.forms.numbers import NUMBER
 from core.forms.times import EARLIEST, LATEST, read_day, read_time
 from core.i18n import current_zone, lazy, local
 from core.i18n import gettext as _
-from core.questionnaires.files import MOST_FILE, attach, judge_file, taken
+from core.questionnaires.files import MOST_FILE, attach, judge_file, taken, without_traces
 from core.questionnaires.items import Item
+from core.questionnaires.pictures import SpoiledPicture
 from core.questionnaires.values import Coding, Quantity, Url
 
 
@@ -275,7 +276,10 @@ class FileField(Field):
             raise ValueError(_("This file is too large.") + " " + self.takes)
         if fault:
             raise ValueError(_("Choose a picture or a PDF."))
-        self.data = found
+        try:
+            self.data = without_traces(found)
+        except SpoiledPicture:
+            raise ValueError(_("This picture is damaged. Take it again, or choose another.")) from None
 
     def _value(self) -> str:
         return ""

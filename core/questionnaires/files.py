@@ -4,6 +4,7 @@ import base64
 import binascii
 from typing import Literal
 
+from core.questionnaires.pictures import bare
 from core.questionnaires.values import Attachment
 
 MOST_FILE = 5 * 1024 * 1024
@@ -51,6 +52,15 @@ def attach(name: str, content: bytes) -> Attachment:
     stem = stem.rpartition(".")[0] or stem or "file"
     title = f"{stem[:80].strip()}{ENDINGS.get(kind, '')}"
     return Attachment(kind, title, len(content), base64.b64encode(content).decode())
+
+
+def without_traces(file: Attachment) -> Attachment:
+    """A picture without where, when and with what it was taken; any other file as it is.
+
+    Raises SpoiledPicture for what only begins as a picture.
+    """
+    content = bare(file.content_type, content_of(file))
+    return Attachment(file.content_type, file.title, len(content), base64.b64encode(content).decode())
 
 
 def content_of(file: Attachment) -> bytes:

@@ -36,7 +36,10 @@ unhurried = settings(
     suppress_health_check=[HealthCheck.too_slow],
 )
 
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
+# One white point.
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABAQAAAAA3bvkkAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg=="
+)
 PICTURE = Attachment("image/png", "card.png", len(PNG), base64.b64encode(PNG).decode())
 LOT, LITTLE = Coding("A lot", "a", "urn:test"), Coding("A little", "b", "urn:test")
 KG, LB = Coding("kg", "kg", "http://unitsofmeasure.org"), Coding("lb", "[lb_av]", "http://unitsofmeasure.org")
