@@ -59,8 +59,11 @@ WORDS = {
 
 def hooks_page() -> str:
     """docs/reference/hooks.md: hooks by kind, in the order of the source."""
-    parts = ["# Hooks", MADE, f"Version of the API: {hooks.API_VERSION}. The source is `core/spec/hooks.py`;"]
-    parts[-1] += " the types are in `core/spec/types.py` and come from `vestibule.web` and `vestibule.data`."
+    source = (
+        f"Version of the API: {hooks.API_VERSION}. The source is `core/spec/hooks.py`; the types are in"
+        " `core/spec/types.py` and `core/spec/slots.py` and come from `vestibule.web` and `vestibule.data`."
+    )
+    parts = ["# Hooks", MADE, source]
     for kind, failure in FAILURES.items():
         parts += [f"## Kind: {kind}", failure]
         for name, held in hooks.KINDS.items():

@@ -41,21 +41,18 @@ from core.i18n import (
 )
 from core.spec.running import Command, HealthCheck
 from core.spec.scope import Scope
-from core.spec.types import (
+from core.spec.slots import (
     Attention,
-    AuditEvent,
     Card,
+    ChartFact,
     ChartTab,
-    Job,
     Mark,
     NavItem,
     News,
-    Obstacle,
-    Route,
-    Setting,
     SettingsSection,
     SetupStep,
 )
+from core.spec.types import AuditEvent, Job, Obstacle, Route, Setting
 from core.web.compared import Difference, compared, part_in_words
 from core.web.pages import page, redirect_to
 from core.web.records import record_page
@@ -68,6 +65,7 @@ __all__ = [
     "Attention",
     "AuditEvent",
     "Card",
+    "ChartFact",
     "ChartTab",
     "ChoiceField",
     "ChoicesField",

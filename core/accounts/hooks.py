@@ -26,17 +26,8 @@ from core.hooks import hookimpl
 from core.i18n import gettext as _
 from core.spec.own_data import DataSection, Erasure
 from core.spec.scope import Role
-from core.spec.types import (
-    Attention,
-    AuditEvent,
-    ClientRecord,
-    Job,
-    Mark,
-    NavItem,
-    Route,
-    SettingsSection,
-    Who,
-)
+from core.spec.slots import Attention, Mark, NavItem, SettingsSection
+from core.spec.types import AuditEvent, ClientRecord, Job, Route, Who
 from core.tenancy import Scope
 
 NOTHING: frozenset[str] = frozenset()

@@ -1,4 +1,4 @@
-"""An appointment as a row of the client's Inbox, and as news on the practice's Today."""
+"""An appointment as a row of the client's Inbox, in the head of their record, and as news on Today."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from core import clock, i18n
 from core.appointments.service import Entry
 from core.appointments.words import where_lines
 from core.i18n import gettext as _
-from core.spec.types import Card, News
+from core.spec.slots import Card, ChartFact, News
 from core.tenancy import Scope
 
 
@@ -38,6 +38,15 @@ def card_of(scope: Scope, entry: Entry) -> Card:
         provider_id=entry.provider_id,
         values={"appointment_id": entry.id},
     )
+
+
+def fact_of(entry: Entry | None) -> ChartFact:
+    """A client's next appointment, for the head of their record."""
+    text = _("none")
+    if entry:
+        span = i18n.format_span(entry.from_at, entry.to_at)
+        text = _("%(span)s, with %(clinician)s") % {"span": span, "clinician": entry.clinician}
+    return ChartFact(_("Next appointment"), text, "appointments.client_appointments", 20)
 
 
 def news_of(entry: Entry) -> News:

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from core.appointments import service, views
-from core.appointments.cards import card_of, first_card, news_of
+from core.appointments.cards import card_of, fact_of, first_card, news_of
 from core.appointments.service import erasing, exporting
 from core.hooks import hookimpl
 from core.i18n import gettext as _
 from core.spec.own_data import DataSection, Erasure
 from core.spec.scope import Role
-from core.spec.types import (
-    AuditEvent,
+from core.spec.slots import (
     Card,
+    ChartFact,
     ChartTab,
-    ClientRecord,
     NavItem,
     News,
-    Route,
     SettingsSection,
     SetupStep,
 )
+from core.spec.types import AuditEvent, ClientRecord, Route
 from core.tenancy import Scope
 
 PORTAL = frozenset({"CP"})
@@ -153,6 +153,11 @@ def latest_news(scope: Scope, since: datetime) -> Sequence[News]:
 @hookimpl
 def chart_tabs(scope: Scope) -> Sequence[ChartTab]:
     return [ChartTab(_("Appointments"), "appointments.client_appointments", 20)]
+
+
+@hookimpl
+def chart_facts(scope: Scope, client_id: UUID) -> Sequence[ChartFact]:
+    return [fact_of(service.next_of_client(scope, client_id))]
 
 
 @hookimpl

@@ -13,7 +13,7 @@ from core.hooks.failing import note_fault
 from core.hooks.patience import Patience
 from core.hooks.plugin import House, Implementation, Plugin
 from core.hooks.shapes import checked
-from core.spec import running, types
+from core.spec import running, slots, types
 from core.spec.scope import Scope as Asker
 from core.tenancy import Scope
 
@@ -27,18 +27,22 @@ RETURNED: Mapping[str, type] = {
     "register_audit_events": types.AuditEvent,
     "register_health_checks": running.HealthCheck,
     "register_commands": running.Command,
-    "nav_items": types.NavItem,
-    "home_cards": types.Card,
-    "chart_tabs": types.ChartTab,
-    "settings_sections": types.SettingsSection,
-    "setup_steps": types.SetupStep,
-    "client_marks": types.Mark,
-    "needs_attention": types.Attention,
-    "latest_news": types.News,
+    "nav_items": slots.NavItem,
+    "home_cards": slots.Card,
+    "chart_tabs": slots.ChartTab,
+    "chart_facts": slots.ChartFact,
+    "settings_sections": slots.SettingsSection,
+    "setup_steps": slots.SetupStep,
+    "client_marks": slots.Mark,
+    "needs_attention": slots.Attention,
+    "latest_news": slots.News,
     "booking_obstacles": types.Obstacle,
 }
-# A closed portal leaves the charts readable to the practice, with their tabs.
-KEPT_WHEN_CLOSED: Mapping[str, frozenset[str]] = {"chart_tabs": frozenset({"CP"})}
+# A closed portal leaves the charts readable to the practice, with their tabs and facts.
+KEPT_WHEN_CLOSED: Mapping[str, frozenset[str]] = {
+    "chart_tabs": frozenset({"CP"}),
+    "chart_facts": frozenset({"CP"}),
+}
 
 _Result = TypeVar("_Result")
 

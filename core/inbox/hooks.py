@@ -10,7 +10,8 @@ from core.inbox import service, views
 from core.inbox.service import erasing, exporting
 from core.spec.own_data import DataSection, Erasure
 from core.spec.scope import Role
-from core.spec.types import AppointmentRecord, Attention, AuditEvent, ChartTab, ClientRecord, NavItem, Route
+from core.spec.slots import Attention, ChartTab, NavItem
+from core.spec.types import AppointmentRecord, AuditEvent, ClientRecord, Route
 from core.tenancy import Scope
 
 CP = frozenset({"CP"})

@@ -8,7 +8,8 @@ from core.hooks import hookimpl
 from core.i18n import gettext as _
 from core.operators import service, views
 from core.operators.words import access_words
-from core.spec.types import Attention, AuditEvent, NavItem, Route
+from core.spec.slots import Attention, NavItem
+from core.spec.types import AuditEvent, Route
 from core.tenancy import Scope
 
 NOTHING: frozenset[str] = frozenset()

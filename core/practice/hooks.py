@@ -10,17 +10,15 @@ from core.i18n import gettext as _
 from core.practice import service, views
 from core.spec.own_data import Erasure
 from core.spec.scope import Role
-from core.spec.types import (
+from core.spec.slots import (
     Attention,
-    AuditEvent,
     ChartTab,
-    ClientRecord,
     NavItem,
     News,
-    Route,
     SettingsSection,
     SetupStep,
 )
+from core.spec.types import AuditEvent, ClientRecord, Route
 from core.tenancy import Scope
 
 CP = frozenset({"CP"})

@@ -21,23 +21,26 @@ if TYPE_CHECKING:
     from core.spec.records import PracticeRecords
     from core.spec.running import Command, HealthCheck
     from core.spec.scope import Scope
-    from core.spec.types import (
-        AppointmentRecord,
+    from core.spec.slots import (
         Attention,
-        AuditEvent,
         Card,
+        ChartFact,
         ChartTab,
-        ClientRecord,
-        Job,
         Mark,
-        MessageRecord,
         NavItem,
         News,
+        SettingsSection,
+        SetupStep,
+    )
+    from core.spec.types import (
+        AppointmentRecord,
+        AuditEvent,
+        ClientRecord,
+        Job,
+        MessageRecord,
         Obstacle,
         Route,
         Setting,
-        SettingsSection,
-        SetupStep,
         Slot,
     )
     from core.spec.work import Work
@@ -101,6 +104,11 @@ def home_cards(scope: Scope) -> Sequence[Card]:
 @_hook("contribution")
 def chart_tabs(scope: Scope) -> Sequence[ChartTab]:
     """Tabs of a client's record; called when a record's page is drawn for a member."""
+
+
+@_hook("contribution")
+def chart_facts(scope: Scope, client_id: UUID) -> Sequence[ChartFact]:
+    """What stands in the head of a client's record, on each of its tabs; called when one is drawn."""
 
 
 @_hook("contribution")

@@ -12,7 +12,6 @@ from core.spec.scope import Role
 
 Who = Literal["anyone", "token", "signed", "client", "member", "operator"]
 Of = Literal["one", "all"]
-Urgency = Literal["now", "blocks", "waits", "plain"]
 
 FEATURES = ("CP", "MA", "RS", "MCP")
 ROLES: tuple[Role, ...] = ("owner", "clinician", "desk", "biller")
@@ -49,94 +48,6 @@ class Route:
     @property
     def view_name(self) -> str:
         return self.name or self.view.__name__
-
-
-@dataclass(frozen=True, slots=True)
-class NavItem:
-    """A line of the menu; `side` is the menu that it stands in, lower `order` comes first."""
-
-    text: str
-    endpoint: str
-    order: int
-    side: Literal["client", "practice", "operator"] = "client"
-    badge: int | None = None
-    values: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """What waits for the client, a row at the top of the Inbox; `at` sorts equals."""
-
-    title: str
-    endpoint: str
-    action: str
-    text: str = ""
-    urgency: Urgency = "plain"
-    at: datetime | None = None
-    provider_id: UUID | None = None
-    values: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class ChartTab:
-    """A tab of a client's record: an endpoint that takes `client_id`."""
-
-    text: str
-    endpoint: str
-    order: int
-
-
-@dataclass(frozen=True, slots=True)
-class SettingsSection:
-    """A link on the settings page of the practice or of the client."""
-
-    text: str
-    endpoint: str
-    order: int
-    side: Literal["client", "practice"] = "practice"
-    hint: str = ""
-    values: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class SetupStep:
-    """What a practice still has to do; `blocks` says that clients can't book before it."""
-
-    text: str
-    endpoint: str
-    is_done: bool
-    blocks: bool = False
-    order: int = 50
-    values: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A word beside a client's name on Today and the calendar: "Intake outstanding"."""
-
-    client_id: UUID
-    text: str
-    tone: Literal["plain", "waits", "now"] = "plain"
-
-
-@dataclass(frozen=True, slots=True)
-class Attention:
-    """A line of Today's "Needs you"; `endpoint` leads to where it is dealt with."""
-
-    text: str
-    endpoint: str
-    at: datetime | None = None
-    values: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class News:
-    """A line of Today's "Since you last looked"; `endpoint` leads to what it tells of."""
-
-    text: str
-    endpoint: str
-    at: datetime
-    values: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,10 +19,13 @@ def record_page(
 ) -> Response:
     """A tab of the record; `template` extends practice/record.html and fills its block `tab`.
 
-    The template has `client` (a ClientRecord), `person` (its Demographics) and `tabs` besides its
-    own context. Raises NotFound outside the scope.
+    The template has `client` (a ClientRecord), `person` (its Demographics), `tabs` and `head_facts` besides
+    its own context. Raises NotFound outside the scope.
     """
     client = client_record(scope, client_id)
-    tabs = slots.chart_tabs(cast("Scope", scope), client_id)
-    person = demographics(scope, client_id)
-    return page(template, fragment=fragment, client=client, person=person, tabs=tabs, **context)
+    around: dict[str, Any] = {
+        "tabs": slots.chart_tabs(cast("Scope", scope), client_id),
+        "head_facts": slots.chart_facts(cast("Scope", scope), client_id),
+        "person": demographics(scope, client_id),
+    }
+    return page(template, fragment=fragment, client=client, **around, **context)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from flask import g, request, url_for
 
 from core import clock, hooks, i18n, subscriptions
-from core.spec.types import Card, ChartTab, Mark, News, Obstacle, SettingsSection, SetupStep
+from core.spec.slots import Card, ChartTab, Mark, News, SettingsSection, SetupStep
+from core.spec.types import Obstacle
 from core.tenancy import Scope
 from core.web.guard import bound_of
 from core.web.paths import own_path
@@ -32,6 +33,14 @@ class Link:
     key: str
     badge: int | None = None
     hint: str = ""
+
+
+class Fact(NamedTuple):
+    """A term with what there is to know of it, and the page that it is from."""
+
+    label: str
+    text: str
+    href: str
 
 
 def side_of(scope: Scope) -> str:
@@ -81,6 +90,17 @@ def cards(scope: Scope) -> list[Card]:
 def chart_tabs(scope: Scope, client_id: UUID) -> list[Link]:
     """The tabs of a client's record that this member may open."""
     return _links(scope, "chart_tabs", hooks.contributed("chart_tabs", scope), {"client_id": client_id})
+
+
+def chart_facts(scope: Scope, client_id: UUID) -> list[Fact]:
+    """What the head of a client's record tells, of what this member may open."""
+    found = hooks.contributed("chart_facts", scope, client_id=client_id)
+    values = {"client_id": client_id}
+    return [
+        Fact(item.label, item.text, href)
+        for plugin, item in sorted(found, key=lambda pair: (pair[1].order, pair[1].endpoint))
+        if (href := _href(scope, plugin, "chart_facts", item, values))
+    ]
 
 
 def settings_sections(scope: Scope, side: str) -> list[Link]:

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from plugins.myclientsplus import service, views
-from plugins.myclientsplus.words import erased_words, kept_words
+from plugins.myclientsplus.words import erased_words, kept_words, standing_words
 from vestibule.data import ClientRecord, DataSection, Erasure, Work, records
 from vestibule.web import (
     AuditEvent,
+    ChartFact,
     ChartTab,
     Mark,
     NavItem,
@@ -107,6 +108,14 @@ def chart_tabs(scope: Scope) -> Sequence[ChartTab]:
         ChartTab(_("Balance"), "myclientsplus.balance", 50),
         ChartTab(_("My Clients Plus"), "myclientsplus.person", 65),
     ]
+
+
+@hookimpl
+def chart_facts(scope: Scope, client_id: UUID) -> Sequence[ChartFact]:
+    if not service.is_kept_here(scope):
+        return []
+    accounts = service.accounts_of(scope, frozenset({client_id}))
+    return [ChartFact(_("Balance"), standing_words(accounts), "myclientsplus.balance", 30)]
 
 
 @hookimpl

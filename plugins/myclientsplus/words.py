@@ -1,10 +1,23 @@
-"""What is said of the record when a client is erased."""
+"""What is said of a record: how its client stands, and what becomes of it when they are erased."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
+from plugins.myclientsplus.service import Account
+from vestibule.web import format_money
 from vestibule.web import gettext as _
+
+
+def standing_words(accounts: Iterable[Account]) -> str:
+    """What is due, and what was paid beyond it, in each currency."""
+    words = []
+    for each in accounts:
+        if each.due:
+            words.append(_("%(amount)s due") % {"amount": format_money(each.due, each.currency)})
+        if each.credit:
+            words.append(_("Credit: %(amount)s") % {"amount": format_money(each.credit, each.currency)})
+    return " · ".join(words) or _("nothing due")
 
 
 def erased_words() -> Mapping[str, str]:

@@ -20,7 +20,7 @@ from core.hooks import own_data
 from core.settings import CHECKOUT
 from core.spec import hooks as specs
 from core.spec import own_data as own_data_records
-from core.spec import records, running, scope, types, work
+from core.spec import records, running, scope, slots, types, work
 from tests.faulty.plugin import Faulty
 from tests.support.house import House, open_app
 from tests.support.place import Place
@@ -41,7 +41,7 @@ TOLD = (CHECKOUT / "docs" / "reference" / "hooks.md").read_text(encoding="utf-8"
 UNCHANGEABLE = {"UUID": UUID, "datetime": datetime, "date": date}
 TYPES: dict[str, Any] = {
     name: value
-    for module in (types, scope, records, running, own_data_records, work)
+    for module in (types, slots, scope, records, running, own_data_records, work)
     for name, value in vars(module).items()
 }
 

@@ -105,6 +105,17 @@ def test_law_05_a_failing_slot_of_the_practice_is_absent(build: Build, hook_name
 
 
 @pytest.mark.parametrize("failure", FAILURES)
+def test_law_05_a_failing_fact_is_missing_from_the_head(build: Build, failure: str) -> None:
+    house = build(hook("chart_facts(scope, client_id)", FAILURES[failure]))
+    page = house.browser("provider@demo.test").get(
+        f"/practice/ortiz/clients/{house.chart(CLIENT, 'ortiz').id}/"
+    )
+    assert page.status_code == 200
+    assert "Next appointment" in page.text
+    assert faulty().faults.keys() == {"chart_facts"}
+
+
+@pytest.mark.parametrize("failure", FAILURES)
 def test_law_05_failing_marks_leave_the_names(build: Build, failure: str) -> None:
     house = build(hook("client_marks(scope, client_ids)", FAILURES[failure]))
     scope = house.member_scope("provider@demo.test", "ortiz")

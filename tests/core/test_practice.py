@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core import audit, db, plugin_settings, subscriptions
+from core.appointments.service import next_of_client
 from core.operators import service as operators
 from core.practice import service
 from core.spec.errors import Invalid, NotFound, Refused
@@ -76,6 +77,18 @@ def test_law_12_opening_a_record_is_audited(house: House) -> None:
     before = events(house.member_scope(LENA, "ortiz")).count("practice.chart_read")
     house.browser(LENA).get(f"/practice/ortiz/clients/{chart.id}/")
     assert events(house.member_scope(LENA, "ortiz")).count("practice.chart_read") == before + 1
+
+
+def test_the_head_of_a_record_tells_the_next_appointment_at_each_tab(house: House) -> None:
+    chart, lena = house.chart("client@demo.test", "ortiz"), house.browser(LENA)
+    found = next_of_client(house.member_scope(LENA, "ortiz"), chart.id)
+    assert found is not None
+    for tab in ("", "demographics/", "access-log/"):
+        shown = lena.get(f"/practice/ortiz/clients/{chart.id}/{tab}").text
+        head = shown.partition('class="record-head"')[2].partition("</dl>")[0]
+        assert "Next appointment" in head
+        assert f"with {found.clinician}" in head
+        assert f"/clients/{chart.id}/appointments" in head
 
 
 def test_law_02_an_operators_switch_acts_at_the_next_click(house: House) -> None:

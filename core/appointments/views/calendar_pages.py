@@ -14,7 +14,7 @@ from core import i18n
 from core.appointments.forms import place_word
 from core.appointments.service import Entry
 from core.i18n import gettext as _
-from core.spec.types import Mark
+from core.spec.slots import Mark
 
 FIRST_HOUR, LAST_HOUR = 8, 17
 

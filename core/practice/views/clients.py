@@ -8,7 +8,6 @@ from uuid import UUID
 from flask import Response, request
 
 from core.accounts import service as accounts
-from core.appointments.service import next_of_client
 from core.forms import DemographicsForm
 from core.i18n import gettext as _
 from core.practice import service
@@ -85,7 +84,6 @@ def _record_page(scope: Scope, client_id: UUID, form: InviteForm, problem: str =
         problem=problem,
         email=service.email_of(scope, client_id),
         invitation=accounts.invitation_of(scope, client_id),
-        next_appointment=next_of_client(scope, client_id),
         marks=slots.marks(scope, {client_id})[client_id],
         status=422 if form.errors or problem else 200,
     )

@@ -121,7 +121,7 @@ class Ledger:
 
     def _cancel(self, client_id: UUID, ref: str, based_on: str) -> Made:
         row = self._charge(client_id, ref)
-        standing = _balance(row, _paid(self._scope, client_id).get(row.id, 0))
+        standing = _balance(row, _paid(self._scope, frozenset({client_id})).get(row.id, 0))
         if standing.version != based_on or standing.paid:
             raise RecordConflict("changed", standing)
         self._scope.change(row, cancelled_at=now())
@@ -201,7 +201,7 @@ def _noted(scope: Scope, client_id: UUID, act: Callable[[Ledger], records.Writte
 
 def balances_of(scope: Scope, client_id: UUID) -> list[records.SessionBalance]:
     """All charges of a client that stand, oldest first."""
-    paid = _paid(scope, client_id)
+    paid = _paid(scope, frozenset({client_id}))
     rows = scope.rows(Charge).where((Charge.client_id == client_id) & Charge.cancelled_at.is_null())
     return [_balance(row, paid.get(row.id, 0)) for row in rows.order_by(Charge.service_on, Charge.id)]
 
@@ -210,7 +210,7 @@ def accounts_of(scope: Scope, client_ids: frozenset[UUID] | None = None) -> list
     """How clients stand, by name; those with nothing due and no credit are left out."""
     charged: dict[tuple[UUID, str], int] = {}
     due: dict[tuple[UUID, str], int] = {}
-    paid = _paid(scope)
+    paid = _paid(scope, client_ids)
     columns = (Charge.id, Charge.client_id, Charge.amount, Charge.currency)
     for row in _of(scope.rows(Charge, *columns), Charge, client_ids):
         who = row.client_id, row.currency
@@ -249,13 +249,13 @@ def _of(rows: Any, model: Any, client_ids: frozenset[UUID] | None) -> Any:
     return rows if client_ids is None else rows.where(model.client_id.in_(sorted(client_ids)))
 
 
-def _paid(scope: Scope, client_id: UUID | None = None) -> dict[UUID, int]:
+def _paid(scope: Scope, client_ids: frozenset[UUID] | None = None) -> dict[UUID, int]:
     """What was paid of each charge, refunds taken off."""
     rows = scope.rows(Share, Share.charge_id, Share.amount, Payment.kind).join(
         Payment, on=Share.payment_id == Payment.id
     )
-    if client_id is not None:
-        rows = rows.where(Share.client_id == client_id)
+    if client_ids is not None:
+        rows = rows.where(Share.client_id.in_(sorted(client_ids)))
     paid: dict[UUID, int] = {}
     for charge_id, amount, kind in rows.tuples():
         paid[charge_id] = paid.get(charge_id, 0) + (amount if kind == "payment" else -amount)

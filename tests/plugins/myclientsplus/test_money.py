@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from core import clock, db, subscriptions
+from core.practice.service import change_role
 from core.tenancy import Scope
 from plugins.myclientsplus import service
 from tests.support.house import Browser, House
@@ -112,3 +113,32 @@ def test_A57_two_payments_at_the_same_moment_pay_a_session_once(house: House, ch
     (session,) = ledger.balances(chart.id, is_due=False)
     assert (session.paid, session.due) == (12_000, 0), "the other 80 dollars are credit"
     assert [account.credit for account in service.accounts_of(scope)] == [8_000]
+
+
+def head(browser: Browser, chart: Any, tab: str = "") -> str:
+    """The head of a client's record, as a member sees it at one of its tabs."""
+    page = browser.get(f"/practice/harbor/clients/{chart.id}/{tab}")
+    assert page.status_code == 200
+    return page.text.partition('class="record-head"')[2].partition("</dl>")[0]
+
+
+def test_the_head_of_a_record_tells_the_balance_at_each_tab(house: House, chart: Any) -> None:
+    maya = house.browser(MAYA)
+    assert "nothing due" in head(maya, chart)
+    note(house, chart, "charge", title="Session", amount="120")
+    for tab in ("", "notes/", "messages/", "appointments"):
+        assert "$120.00 due" in head(maya, chart, tab)
+    note(house, chart, "payment", amount="150", method="cash")
+    assert "Credit: $30.00" in head(maya, chart)
+
+
+def test_the_head_tells_the_balance_to_whom_it_may_concern(house: House, chart: Any) -> None:
+    note(house, chart, "charge", title="Session", amount="120")
+    sam, path = house.member("clinician@harbor.test", "harbor"), f"{chart.id}/balance/"
+    browser = house.browser("clinician@harbor.test")
+    assert path in head(browser, chart)
+    change_role(house.member_scope(MAYA, "harbor"), sam.id, "desk")
+    assert path not in head(browser, chart)
+    assert "Balance" not in head(browser, chart)
+    subscriptions.switch(Scope.system("test"), chart.provider_id, "MCP", is_on=False)
+    assert "Balance" not in head(house.browser(MAYA), chart)
