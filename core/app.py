@@ -41,7 +41,7 @@ from core.spec.errors import PluginRefused
 from core.spec.types import Job, Route
 from core.tenancy import Scope, changes, kept
 from core.vault import Vault
-from core.web import errors, guard, headers, readiness, readmission, sheets, slots, sockets
+from core.web import dialling, errors, guard, headers, readiness, readmission, sheets, slots, sockets
 from core.web import hooks as web
 from core.web.bodies import ClosesFiles
 from core.web.compiled import COMPILED
@@ -236,6 +236,7 @@ def _take_templates(app: Flask) -> None:
         "span": i18n.format_span,
         "moment": i18n.format_moment,
         "money": i18n.format_money,
+        "dialled": dialling.dialled,
     }
     app.before_request(lambda: i18n.begin("en", "UTC"))
     app.jinja_env.globals["kit"] = _Kit(app)
