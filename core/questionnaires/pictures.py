@@ -86,7 +86,8 @@ def _jpeg_segment(marker: int, body: bytes) -> bytes | None:
     if marker == APP2:
         return body if body.startswith(COLOURS) else None
     if marker == APP0:
-        return body[:14] if body.startswith(b"JFIF\0") else None
+        # Without its thumbnail, which can show what was cut away.
+        return body[:12] + bytes(2) if body.startswith(b"JFIF\0") else None
     return None if marker == COMMENT or (marker in APPS and marker != APP14) else body
 
 

@@ -6,41 +6,31 @@ import re
 
 from markupsafe import Markup, escape
 
-# What may be a number: each sign is looked at once, however long the words are.
-CANDIDATE = re.compile(r"(?<![\w+])[+(]?[0-9][0-9 ().-]*+")
+# In a sentence only what can't be an hour, a house or a post code: a wrong number is worse than no link.
+NUMBER = re.compile(
+    r"""(?<![\w+.-])(?:
+        \+[1-9][0-9 ().-]{6,20}[0-9]                                # with its country
+        | (?:1[ .-])?(?:\([0-9]{3}\)[ ]?|[0-9]{3}[ .-]?)[0-9]{3}[ .-]?[0-9]{4}  # in North America
+        | 116[ ]?[0-9]{3}                                           # for help, all over Europe
+        | [0-9]{3}                                                  # for emergencies: 911, 988, 112
+    )(?![\w:-]|\.[0-9]|/[0-9]{1,2}\b)""",
+    re.VERBOSE,
+)
+NUMBER_ALONE = re.compile(r"\+?(?:[ ().-]*[0-9]){7,15}[ .-]*")
 NOT_DIGITS = re.compile(r"[^0-9]")
-SHORT, EUROPE_WIDE = 3, "116"  # 911, 988, 112; and 116 123 with its like, of six digits
-FULL = range(7, 16)
 
 
 def dialled(words: str) -> Markup:
-    """The words, escaped, with each phone number a link: full ones, and short ones such as 911 and 988.
-
-    A number that is neither (a house, a post code, an hour, a code for text messages) stays as it is.
-    """
+    """The words, escaped, with each phone number a link; words that are one number are a link as a whole."""
+    if NUMBER_ALONE.fullmatch(words):
+        return _link(words)
     made, at = Markup(), 0
-    for found in CANDIDATE.finditer(words):
-        made += escape(words[at : found.start()]) + _linked(found[0])
+    for found in NUMBER.finditer(words):
+        made += escape(words[at : found.start()]) + _link(found[0])
         at = found.end()
     return made + escape(words[at:])
 
 
-def _linked(candidate: str) -> Markup:
-    """All of it as one number, else each part between spaces as one."""
-    if whole := _number(candidate):
-        return whole
-    return Markup(" ").join([_number(part) or part for part in candidate.split(" ")])
-
-
-def _number(text: str) -> Markup | None:
-    shown = text.strip(" .-").removesuffix("(").rstrip()
-    if shown.count("(") != shown.count(")"):
-        shown = shown.strip("()")
-    digits = NOT_DIGITS.sub("", shown)
-    is_short = len(digits) == SHORT and shown.strip("()") == digits
-    is_wide = len(digits) == SHORT * 2 and digits.startswith(EUROPE_WIDE)
-    if not (is_short or is_wide or len(digits) in FULL):
-        return None
-    before, _found, after = text.partition(shown)
-    link = Markup('<a href="tel:{}{}">{}</a>').format("+" if shown[0] == "+" else "", digits, shown)
-    return escape(before) + link + escape(after)
+def _link(number: str) -> Markup:
+    sign = "+" if number.startswith("+") else ""
+    return Markup('<a href="tel:{}{}">{}</a>').format(sign, NOT_DIGITS.sub("", number), number)
